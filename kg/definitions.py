@@ -1,0 +1,127 @@
+"""What a definition says of its term: the parts it is made of, the industries it is about, everything it names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.grammar.masking import CLASSES, DIVISIONS, Masked, symbols
+from kg.mentions import Reading, unquoted
+from kg.model import Evidence, Footnote, Mention, Modality, Passage, Span, Statement
+from kg.ontology import Ontology
+
+ANY = symbols(CLASSES)
+_DIVISION = symbols(DIVISIONS)
+_KEY = re.compile(r"“(?P<key>[^“”]{1,12})”(?:指的是|是指|就是|即指?|包括|包含|为|指|是|：)")
+_GROUP = re.compile(rf"(?P<whole>[{ANY}])（(?P<parts>[{ANY}](?:[、和与及][{ANY}])*)）")
+_SYMBOL_KEY = re.compile(r"[0-9A-Za-zＮＸ]+|[一二三四五六七八九十]")
+_NUMERALS = {c: i + 1 for i, c in enumerate("一二三四五六七八九十")} | {"两": 2}
+_ITEM_HEAD = re.compile(r"(?:会|工程|行动|计划|制度|机制|体系|平台|中心|活动)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """A footnote's terms as mentions, and the reading of the passage that defines them."""
+
+    footnote: Footnote
+    terms: tuple[Mention, ...]
+    passage: Passage
+    reading: Reading
+
+
+def term_mentions(footnote: Footnote, passage: Passage) -> tuple[Mention, ...]:
+    """A mention for each term that a footnote defines, at its place in the defining passage."""
+    found, position = [], 0
+    for term in footnote.terms:
+        start = passage.text.find(term, position)
+        if start < 0:
+            continue
+        position = start + len(term)
+        found.append(Mention(passage.id, Span(start, position), unquoted(term), "Term", "definition.term"))
+    return tuple(found)
+
+
+def listed_items(footnote: Footnote, passage: Passage) -> list[Mention]:
+    """The items of a definition that is nothing but a list, as long as its term announces: “五会”: five meetings.
+
+    Only items that end like a name of a program count; «零进京» is no thing of its own.
+    """
+    numeral = next((_NUMERALS[c] for c in unquoted(footnote.terms[0]) if c in _NUMERALS), 0)
+    text = footnote.definition.rstrip("。；")
+    items = text.split("、")
+    if numeral < 2 or len(items) != numeral or not all(_ITEM_HEAD.search(i) and len(i) <= 16 for i in items):
+        return []
+    at = footnote.span.start
+    mentions = []
+    for item in items:
+        mentions.append(
+            Mention(passage.id, Span(at, at + len(item)), unquoted(item), "Program", "definition.listed-item")
+        )
+        at += len(item) + 1
+    return mentions
+
+
+def definition_statements(defined: Defined, ontology: Ontology, year: int) -> list[Statement]:
+    """partOf for each part (on each level), focusesOn for industries, refersTo for everything named."""
+    return list(_statements(defined, ontology, year))
+
+
+def _statements(defined: Defined, ontology: Ontology, year: int) -> Iterator[Statement]:
+    masked = defined.reading.masked()
+    start = masked.masked_position(defined.footnote.span.start)
+    if defined.footnote.span.start == 0:
+        start = 0
+    named = masked.mentions(start, len(masked.text))
+    own = {t.span for t in defined.terms}
+    for term in defined.terms:
+        for part, whole, rule in _parts(defined, masked, start, term):
+            if ontology.accepts("partOf", _classes(part), _classes(whole)):
+                yield _say(defined, part, "partOf", whole, rule, year)
+        for thing in named:
+            if thing.span in own or thing.rule == "lexicon.self" or thing.name == term.name:
+                continue
+            predicate = "focusesOn" if thing.cls == "Industry" else "refersTo"
+            yield _say(defined, term, predicate, thing, f"definition.{_RULE[predicate]}", year)
+
+
+_RULE = {"focusesOn": "industry", "refersTo": "named"}
+
+
+def _parts(defined: Defined, masked: Masked, start: int, term: Mention) -> Iterator[tuple[Mention, Mention, str]]:
+    """(part, whole, rule) for the parts of a term: behind its keys, in brackets behind a group, or as a plain list."""
+    text = masked.text
+    inside: set[int] = set()
+    for group in _GROUP.finditer(text, start):
+        whole = masked.mentions(group.start("whole"), group.end("whole"))[0]
+        inside |= set(range(group.start("parts"), group.end("parts")))
+        for part in masked.mentions(*group.span("parts")):
+            yield part, whole, "definition.group-member"
+    keys = list(_KEY.finditer(text, start))
+    for index, key in enumerate(keys):
+        end = keys[index + 1].start() if index + 1 < len(keys) else len(text)
+        belongs = _SYMBOL_KEY.fullmatch(key["key"]) or key["key"] in term.name
+        if not belongs:
+            continue
+        for position in range(key.end(), _list_end(text, key.end(), end)):
+            thing = masked.things.get(position)
+            if isinstance(thing, Mention) and position not in inside and thing.cls not in ("Industry", *DIVISIONS[:3]):
+                yield thing, term, "definition.part"
+    for thing in masked.mentions(start, len(text)):
+        if thing.rule == "definition.listed-item":
+            yield thing, term, "definition.listed-item"
+
+
+def _list_end(text: str, start: int, end: int) -> int:
+    """Where the list behind a key ends: at the sentence's end, or where running text follows."""
+    stop = re.compile(rf"[；。]|，(?![{ANY}“《])").search(text, start, end)
+    return stop.start() if stop else end
+
+
+def _say(defined: Defined, subject: Mention, predicate: str, target: Mention, rule: str, year: int) -> Statement:
+    evidence = Evidence(defined.passage.id, target.span, rule)
+    return Statement(subject, predicate, target, Modality.ASSERTED, year, evidence)
+
+
+def _classes(mention: Mention) -> tuple[str, ...]:
+    return (mention.cls, *mention.also)

@@ -1,0 +1,1 @@
+"""The graph in the formats of others: RDF, GraphML; one module for each, and one that writes the files."""

@@ -1,0 +1,50 @@
+"""Names that are known before a passage is read: divisions, the report's own terms, names that other passages taught."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kg.grammar.trie import any_of
+from kg.model import Division
+
+_SELF = {"Province": "省", "Prefecture": "市州", "County": "市县区旗", "Town": "镇乡街道"}
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Names with the class and the rule id that a mention of them bears."""
+
+    classes: Mapping[str, tuple[str, str]]
+    regex: re.Pattern[str]
+
+    @classmethod
+    def of(cls, classes: Mapping[str, tuple[str, str]]) -> Lexicon:
+        return cls(dict(classes), re.compile(any_of(classes)))
+
+    def extended(self, more: Mapping[str, tuple[str, str]]) -> Lexicon:
+        """With further names; names known already keep their class."""
+        return Lexicon.of({**more, **self.classes})
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.classes
+
+
+def division_lexicon(reporting: Division, near: Mapping[str, Division]) -> Lexicon:
+    """Divisions near the reporting one by full and short name, and how it names itself: 我市, 全县."""
+    classes = {name: (division.level, "lexicon.division") for name, division in near.items()}
+    classes |= {name: (reporting.level, "lexicon.self") for name in self_names(reporting)}
+    return Lexicon.of(classes)
+
+
+def self_names(division: Division) -> tuple[str, ...]:
+    """How a report of this division speaks of it.
+
+    >>> self_names(Division("320000", "某县", "某县", "County", None))
+    ('我县', '全县', '本县')
+    """
+    last = division.name[-1]
+    return tuple(who + last for who in "我全本") if last in _SELF[division.level] else ()
+
+
