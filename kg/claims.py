@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.grammar.masking import Masked, symbols
+from kg.grammar.masking import CLASSES, Masked, symbols
 from kg.grammar.rules import ClaimTemplate, RelationRule, RuleSet
 from kg.grammar.trie import any_of
 from kg.mentions import Reading
-from kg.model import Evidence, Literal, Mention, Modality, Passage, Role, Span, Statement
+from kg.model import Datatype, Evidence, Literal, Mention, Modality, Passage, Role, Statement
 from kg.ontology import Ontology
-from kg.quantity import FoundQuantity, normal
+from kg.quantity import normal
 
-ACTORS = tuple(
-    "Province Prefecture County Town Village Park ScenicArea Region Place Facility Project Company Institution "
-    "GovernmentBody Brand".split()
-)
+_NO_ACTORS = frozenset({"Program", "Policy", "Person", "Honor", "Event", "Industry", "Term"})
+ACTORS = tuple(c for c in CLASSES if c not in _NO_ACTORS)
 _CLAUSE = re.compile(r"[，。；：！]")
 _SUBJECT = re.compile(rf"(?:^|(?<=[，；。：！]))(?P<subject>[{symbols(ACTORS)}])")
 
@@ -40,14 +37,14 @@ class ClaimFinder:
         self._plan_cue = re.compile(any_of(rules.words["plan-cue"]))
 
     def statements(self, passage: Passage, reading: Reading, report_year: int) -> list[Statement]:
-        """The statements of a passage, in the order of the rules; ``report_year`` stands in where a part has no year."""
+        """The statements of a passage, in the order of the rules; a part without a year takes ``report_year``."""
         frame = Frame(passage, reading.masked(), passage.year or report_year)
         return [s for rule in self._rules for s in self._apply(rule, frame)]
 
     def _apply(self, rule: RelationRule, frame: Frame) -> Iterator[Statement]:
         for match in rule.pattern.regex.finditer(frame.masked.text):
             modality = self._modality(frame, match)
-            if rule.when == "asserted" and modality is Modality.PLANNED:
+            if rule.when and (rule.when == "planned") != (modality is Modality.PLANNED):
                 continue
             for template in rule.claims:
                 yield from self._claims(rule, template, match, frame, modality)
@@ -64,25 +61,17 @@ class ClaimFinder:
         self, rule: RelationRule, template: ClaimTemplate, match: re.Match[str], frame: Frame, modality: Modality
     ) -> Iterator[Statement]:
         evidence = Evidence(frame.passage.id, frame.masked.original(*match.span()), rule.id)
-        subjects = self._ends(template.subject, match, frame)
-        objects: Sequence[Mention | Literal | None]
-        if template.literal:
-            objects = [_code(template.object)]
-        else:
-            objects = [o for o in self._ends(template.object, match, frame)]
-        for subject in subjects:
-            for target in objects:
-                if subject is not target and self._fits(subject, template.predicate, target):
+        targets = (
+            [Literal(template.object, Datatype.CODE)] if template.literal else _ends(template.object, match, frame)
+        )
+        for subject in _ends(template.subject, match, frame):
+            for target in targets:
+                if (
+                    not isinstance(subject, Literal)
+                    and subject is not target
+                    and self._fits(subject, template.predicate, target)
+                ):
                     yield Statement(subject, template.predicate, target, modality, frame.year, evidence)
-
-    def _ends(self, name: str, match: re.Match[str], frame: Frame) -> list[Mention | None] | list[Mention | Literal | None]:
-        if name == "division":
-            return [None]
-        if name == "subject":
-            return [subject_at(frame.masked, match.start())]
-        start, end = match.span(name)
-        things = [frame.masked.things[i] for i in range(start, end) if i in frame.masked.things]
-        return [t if isinstance(t, Mention) else _money(t) for t in things]
 
     def _fits(self, subject: Mention | None, predicate: str, target: Mention | Literal | None) -> bool:
         if isinstance(target, Literal):
@@ -104,19 +93,12 @@ def _classes(mention: Mention | None) -> tuple[str, ...]:
     return ("County",) if mention is None else (mention.cls, *mention.also)
 
 
-def _money(quantity: FoundQuantity) -> Literal:
-    return Literal.decimal(normal(quantity.quantity).value)
-
-
-def _code(name: str) -> Literal:
-    from kg.model import Datatype
-
-    return Literal(name, Datatype.CODE)
-
-
-def clause_of(text: str, span: Span) -> Span:
-    """The clause (between ，；。：) that holds a range."""
-    ends = [m.start() for m in _CLAUSE.finditer(text)]
-    index = bisect_left(ends, span.start)
-    start = ends[index - 1] + 1 if index else 0
-    return Span(start, ends[index] if index < len(ends) else len(text))
+def _ends(name: str, match: re.Match[str], frame: Frame) -> list[Mention | Literal | None]:
+    """What a name in a claim stands for: the division (None), the subject, or what a slot matched."""
+    if name == "division":
+        return [None]
+    if name == "subject":
+        return [subject_at(frame.masked, match.start())]
+    start, end = match.span(name)
+    things = [frame.masked.things[i] for i in range(start, end) if i in frame.masked.things]
+    return [t if isinstance(t, Mention) else Literal.decimal(normal(t.quantity).value) for t in things]

@@ -13,7 +13,7 @@ from kg.ontology import Ontology
 
 ANY = symbols(CLASSES)
 _DIVISION = symbols(DIVISIONS)
-_KEY = re.compile(r"“(?P<key>[^“”]{1,12})”(?:指的是|是指|就是|即指?|包括|包含|为|指|是|：)")
+_KEY = re.compile(rf"“?(?P<key>(?<=“)[^“”]{{1,12}}|[{ANY}])”?(?:指的是|是指|就是|即指?|包括|包含|为|指|是|：)")
 _GROUP = re.compile(rf"(?P<whole>[{ANY}])（(?P<parts>[{ANY}](?:[、和与及][{ANY}])*)）")
 _SYMBOL_KEY = re.compile(r"[0-9A-Za-zＮＸ]+|[一二三四五六七八九十]")
 _NUMERALS = {c: i + 1 for i, c in enumerate("一二三四五六七八九十")} | {"两": 2}
@@ -62,6 +62,16 @@ def listed_items(footnote: Footnote, passage: Passage) -> list[Mention]:
     return mentions
 
 
+def alias(defined: Defined) -> tuple[Mention, Mention] | None:
+    """A term and its other name, where the definition opens with it: 即“千村示范”工程，是…"""
+    masked = defined.reading.masked()
+    start = masked.masked_position(defined.footnote.span.start)
+    found = re.compile(rf"(?:即|又称|也称|全称|指|是指)(?P<other>[{ANY}])(?=[，。])").match(masked.text, start)
+    if found is None or len(defined.terms) != 1:
+        return None
+    return defined.terms[0], masked.mentions(*found.span("other"))[0]
+
+
 def definition_statements(defined: Defined, ontology: Ontology, year: int) -> list[Statement]:
     """partOf for each part (on each level), focusesOn for industries, refersTo for everything named."""
     return list(_statements(defined, ontology, year))
@@ -73,7 +83,7 @@ def _statements(defined: Defined, ontology: Ontology, year: int) -> Iterator[Sta
     if defined.footnote.span.start == 0:
         start = 0
     named = masked.mentions(start, len(masked.text))
-    own = {t.span for t in defined.terms}
+    own = {t.span for t in defined.terms} | ({other[1].span} if (other := alias(defined)) else set())
     for term in defined.terms:
         for part, whole, rule in _parts(defined, masked, start, term):
             if ontology.accepts("partOf", _classes(part), _classes(whole)):
@@ -100,7 +110,8 @@ def _parts(defined: Defined, masked: Masked, start: int, term: Mention) -> Itera
     keys = list(_KEY.finditer(text, start))
     for index, key in enumerate(keys):
         end = keys[index + 1].start() if index + 1 < len(keys) else len(text)
-        belongs = _SYMBOL_KEY.fullmatch(key["key"]) or key["key"] in term.name
+        name = masked.original(*key.span("key")).of(defined.reading.text)
+        belongs = _SYMBOL_KEY.fullmatch(name) or unquoted(name) in term.name
         if not belongs:
             continue
         for position in range(key.end(), _list_end(text, key.end(), end)):
@@ -114,7 +125,7 @@ def _parts(defined: Defined, masked: Masked, start: int, term: Mention) -> Itera
 
 def _list_end(text: str, start: int, end: int) -> int:
     """Where the list behind a key ends: at the sentence's end, or where running text follows."""
-    stop = re.compile(rf"[；。]|，(?![{ANY}“《])").search(text, start, end)
+    stop = re.compile(rf"[；。]|，(?![^，；。]{{0,6}}[{ANY}“《])").search(text, start, end)
     return stop.start() if stop else end
 
 

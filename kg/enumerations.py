@@ -14,7 +14,8 @@ _BRACKETS = {"“": "”", "（": "）", "《": "》"}
 def split_list(text: str, is_member: Callable[[str], bool]) -> list[Span]:
     """The members of a list, as ranges of ``text``.
 
-    A comma 、 always parts; 和, 与, 及 and the seam between two quotes part only where what stands before is a member for
+    A comma 、 always parts; 和, 与, 及 and the seam between two quotes part only where what stands before is a
+    member for
     itself. Signs inside quotes and brackets part nothing.
 
     >>> [s.of("全国百强县和创新和谐名单") for s in split_list("全国百强县和创新和谐名单", lambda t: t.endswith("县"))]

@@ -1,4 +1,6 @@
-"""The errors that a user can do something about. Each is one line in Chinese and English and ends a command with code 2."""
+"""The errors that a user can do something about. Each is one line in Chinese and English and ends a command with
+code 2.
+"""
 
 from __future__ import annotations
 

@@ -72,11 +72,11 @@ class KnowledgeGraph:
         """
         import networkx
 
-        graph = networkx.MultiDiGraph(place=self.report.division.name, year=self.report.year, code=self.report.division.code)
+        graph = networkx.MultiDiGraph(
+            place=self.report.division.name, year=self.report.year, code=self.report.division.code
+        )
         for entity in self.entities.values():
-            graph.add_node(
-                entity.id, label=entity.label, cls=" ".join(entity.classes), names=" | ".join(entity.names)
-            )
+            graph.add_node(entity.id, label=entity.label, cls=" ".join(entity.classes), names=" | ".join(entity.names))
         for value in self.values():
             assert isinstance(value.object, Literal)
             graph.nodes[value.subject][value.predicate] = value.object.lexical
@@ -120,4 +120,11 @@ _IGNORED = frozenset(" 　“”‘’\"'《》〈〉「」()（）")
 
 def _claim_order(claim: Claim) -> tuple[str, int, str, str, str, int]:
     target = claim.object.lexical if isinstance(claim.object, Literal) else claim.object
-    return (claim.evidence.passage, claim.evidence.span.start, claim.subject, claim.predicate, target, claim.evidence.span.end)
+    return (
+        claim.evidence.passage,
+        claim.evidence.span.start,
+        claim.subject,
+        claim.predicate,
+        target,
+        claim.evidence.span.end,
+    )

@@ -1,4 +1,6 @@
-"""Names that are known before a passage is read: divisions, the report's own terms, names that other passages taught."""
+"""Names that are known before a passage is read: divisions, the report's own terms, names that other passages
+taught.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,7 @@ class Lexicon:
 def division_lexicon(reporting: Division, near: Mapping[str, Division]) -> Lexicon:
     """Divisions near the reporting one by full and short name, and how it names itself: 我市, 全县."""
     classes = {name: (division.level, "lexicon.division") for name, division in near.items()}
-    classes |= {name: (reporting.level, "lexicon.self") for name in self_names(reporting)}
+    classes |= dict.fromkeys(self_names(reporting), (reporting.level, "lexicon.self"))
     return Lexicon.of(classes)
 
 
@@ -46,5 +48,3 @@ def self_names(division: Division) -> tuple[str, ...]:
     """
     last = division.name[-1]
     return tuple(who + last for who in "我全本") if last in _SELF[division.level] else ()
-
-

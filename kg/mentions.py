@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kg.enumerations import balanced, split_list
-from kg.grammar.masking import DIVISIONS, Masked, mask
+from kg.grammar.masking import DIVISIONS, Masked, mask, symbols
 from kg.grammar.pattern import NAME
 from kg.grammar.rules import EntityRule, RuleSet
 from kg.grammar.trie import any_of
@@ -19,6 +19,13 @@ from kg.quantity import FoundQuantity, find_quantities
 from kg.words import Segmenter
 
 _LONGEST = 30
+"""The most characters of a masked text that a name reaches to the left of its head."""
+_LONGEST_NAME = 60
+_LEVEL = re.compile(f"[{symbols(DIVISIONS)}](?=级)")
+"""A division that only names a level (句容市级重大项目)."""
+_COORDINATORS = ("和", "与", "及", "至")
+_WHOLE = re.compile("(?:工作|活动|项目|建设|行动|机制|制度|体系|政策|企业)$")
+"""Behind such a word 和 begins something new, even for a name that may run over 和."""
 _QUOTED = re.compile("“[^“”]*”|（[^（）]{1,12}）|《[^《》]*》")
 
 
@@ -67,7 +74,13 @@ class MentionFinder:
     @cached_property
     def _stops(self) -> re.Pattern[str]:
         words = self.rules.words
-        return re.compile(f"(?P<word>{any_of((*words['stop'], *words['stop-character']))})|(?!{NAME}).", re.S)
+        return re.compile(
+            f"(?P<hard>{any_of(words['stop'])})|(?P<soft>{any_of(words['stop-character'])})|(?!{NAME}).", re.S
+        )
+
+    @cached_property
+    def _lead_in(self) -> re.Pattern[str]:
+        return re.compile(f"(?:{any_of(self.rules.words['lead-in'])})+")
 
     def _lexical(self, passage: str, text: str) -> list[_Candidate]:
         found = []
@@ -81,24 +94,51 @@ class MentionFinder:
         for match in rule.pattern.regex.finditer(frame.masked.text):
             start, end = match.span("found")
             if rule.pattern.name_first:
-                start = frame.name_start(start, rule.joined)
-                if not self._specific(rule, frame.masked.text[start : match.start("found")].strip()):
+                name_start = self._start(rule, frame, start)
+                if name_start is None or frame.is_inside_word(start, end):
                     continue
-            for span in self._members(rule, frame.masked.text, start, end):
-                mention = _mention(rule, frame, span, passage)
-                if mention:
+                start = name_start
+            if rule.plain:
+                start = self._without_lead_in(frame, start, end)
+                if frame.has_stop(start, end):
+                    continue
+            for span in self._members(rule, frame.text, frame.masked.original(start, end)):
+                mention = _mention(rule, frame.text, span, passage)
+                if mention and self._stands(rule, mention.name):
                     yield mention
 
-    def _specific(self, rule: EntityRule, name: str) -> bool:
-        """A name needs more than generic words: 现代农业 产业园 is none."""
-        least, most = rule.pattern.name_length
-        return least <= len(name) <= most and not (rule.generic and rule.generic.fullmatch(name))
+    def _without_lead_in(self, frame: _Frame, start: int, end: int) -> int:
+        lead = self._lead_in.match(frame.masked.text, start, end)
+        return lead.end() if lead and lead.end() < end else start
 
-    def _members(self, rule: EntityRule, text: str, start: int, end: int) -> list[Span]:
+    def _stands(self, rule: EntityRule, name: str) -> bool:
+        """Whether what was found is a name: it ends as its rule demands and is not made of generic words."""
+        return (rule.ends is None or bool(rule.ends.search(name))) and not (
+            rule.generic and rule.generic.fullmatch(name)
+        )
+
+    def _start(self, rule: EntityRule, frame: _Frame, core: int) -> int | None:
+        """Where a name begins whose head begins at ``core``; None where what stands before makes no name."""
+        start = frame.name_start(core, rule.joined)
+        least, most = rule.pattern.name_length
+        lead = self._lead_in.match(frame.masked.text, start, core)
+        if lead and (lead.end() < core or not least):
+            start = lead.end()
+        name = _LEVEL.sub("", frame.masked.text[start:core].strip())
+        length = len(frame.masked.original(start, core))
+        if not least <= length <= most or (length and rule.generic and rule.generic.fullmatch(name)):
+            return None
+        return start
+
+    def _members(self, rule: EntityRule, text: str, span: Span) -> list[Span]:
         if not rule.pattern.names:
-            return [Span(start, end)]
-        heads = re.compile(f"(?:{any_of(self.rules.words['member-head'])})”?$")
-        return [s.shifted(start) for s in split_list(text[start:end], lambda left: bool(heads.search(left)))]
+            return [span]
+        ends = rule.ends or self._member_end
+        return [s.shifted(span.start) for s in split_list(span.of(text), lambda left: bool(ends.search(left)))]
+
+    @cached_property
+    def _member_end(self) -> re.Pattern[str]:
+        return re.compile(f"(?:{any_of(self.rules.words['member-head'])})”?$")
 
 
 class _Frame:
@@ -109,10 +149,9 @@ class _Frame:
 
     def name_start(self, core: int, joined: bool) -> int:
         """The leftmost start of a name whose known part begins at ``core`` (both in the masked text)."""
-        barriers = self._barriers[joined]
+        around = next((c for c in self._closed if c.start < core < c.end), None)
+        barriers = self._barriers(around, joined)
         start = max(barriers[bisect_right(barriers, core) - 1], core - _LONGEST)
-        around = [c.start + 1 for c in self._closed if c.start < core < c.end]
-        start = max([start, *around])
         while start < core and (self.masked.text[start] in " 、”）》" or not balanced(self.masked.text[start:core])):
             start += 1
         return start
@@ -123,19 +162,32 @@ class _Frame:
         return [Span(*m.span()) for m in _QUOTED.finditer(self.masked.text)]
 
     @cached_property
-    def _barriers(self) -> dict[bool, list[int]]:
-        result: dict[bool, list[int]] = {False: [0], True: [0]}
-        for match in self._pattern.finditer(self.masked.text):
-            if any(c.start <= match.start() and match.end() <= c.end for c in self._closed) or self._vetoed(match):
+    def _stops(self) -> list[re.Match[str]]:
+        return [m for m in self._pattern.finditer(self.masked.text) if not self._vetoed(m)]
+
+    def _barriers(self, around: Span | None, joined: bool) -> list[int]:
+        """Where names can begin: for a name inside a quote (``around``) in it, else outside all quotes."""
+        found = [around.start + 1 if around else 0]
+        for stop in self._stops:
+            if joined and stop[0] in _COORDINATORS and not _WHOLE.search(self.masked.text, 0, stop.start()):
                 continue
-            result[False].append(match.end())
-            if match[0] not in ("和", "与", "及"):
-                result[True].append(match.end())
-        return result
+            inside = next((c for c in self._closed if c.start <= stop.start() and stop.end() <= c.end), None)
+            if inside == around:
+                found.append(stop.end())
+        return found
+
+    def is_inside_word(self, head: int, end: int) -> bool:
+        """Whether the segmenter sees the head of a name as the beginning of a longer word (铁路 in 铁路局)."""
+        start, end = self.masked.starts[head], self.masked.starts[end]
+        return end not in self._words and max(w for w in self._words if w < end) <= start
+
+    def has_stop(self, start: int, end: int) -> bool:
+        """Whether a boundary word stands in a range of the masked text."""
+        return any(start <= s.start() and s.end() <= end and (s["hard"] or s["soft"]) for s in self._stops)
 
     def _vetoed(self, match: re.Match[str]) -> bool:
         """A single character that the segmenter sees inside a longer word (和 in 和平) parts nothing."""
-        if not match["word"] or len(match[0]) > 1:
+        if not match["soft"]:
             return False
         start, end = self.masked.starts[match.start()], self.masked.starts[match.end()]
         return start not in self._words or end not in self._words
@@ -145,18 +197,14 @@ class _Frame:
         return self._segmenter.boundaries(self.text)
 
 
-def _mention(rule: EntityRule, frame: _Frame, span: Span, passage: str) -> Mention | None:
-    original = frame.masked.original(span.start, span.end)
-    raw = original.of(frame.text)
+def _mention(rule: EntityRule, text: str, span: Span, passage: str) -> Mention | None:
+    raw = span.of(text)
     stripped = raw.strip(" 　、")
-    if not stripped:
-        return None
-    at = original.start + raw.index(stripped)
-    original = Span(at, at + len(stripped))
     name = unquoted(stripped)
-    if len(name) < 2 or len(name) > 60 or not balanced(stripped):
+    if not 2 <= len(name) <= _LONGEST_NAME or not balanced(stripped):
         return None
-    return Mention(passage, original, name, rule.cls, rule.id, rule.also)
+    start = span.start + raw.index(stripped)
+    return Mention(passage, Span(start, start + len(stripped)), name, rule.cls, rule.id, rule.also)
 
 
 def unquoted(name: str) -> str:
@@ -187,8 +235,6 @@ def _add(mentions: Sequence[Mention], more: Sequence[Mention]) -> list[Mention]:
         if all(mention.span.covers(m.span) and mention.span != m.span for m in touched):
             result = [m for m in result if m not in touched] + [mention]
     return sorted(result, key=lambda m: m.span)
-
-
 
 
 def merge_mentions(reading: Reading, more: Sequence[Mention]) -> Reading:

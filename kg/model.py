@@ -1,7 +1,9 @@
 """The frozen values that every stage shares: text, passages, mentions, entities, claims, observations.
 
-Offsets count Unicode code points. A ``Span`` is half-open. Three texts exist, and every span says which one it counts in:
-the *source* (the file as read), the *clean text* (repaired, footnote markers taken out) and a *passage* (one sentence of it).
+Offsets count Unicode code points. A ``Span`` is half-open. Three texts exist, and every span says which one it
+counts in:
+the *source* (the file as read), the *clean text* (repaired, footnote markers taken out) and a *passage* (one
+sentence of it).
 """
 
 from __future__ import annotations
@@ -41,7 +43,9 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something that the reader of a report should know: a code, the position in the source, and a line in each language."""
+    """Something that the reader of a report should know: a code, the position in the source, and a line in each
+    language.
+    """
 
     code: str
     zh: str
@@ -66,7 +70,9 @@ class PassageKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A headed part of the report. ``level`` 0 is the report itself, 1 is 一、, 2 is （一）, 3 a bold lead of a paragraph."""
+    """A headed part of the report. ``level`` 0 is the report itself, 1 is 一、, 2 is （一）, 3 a bold lead of a
+    paragraph.
+    """
 
     id: str
     level: int
@@ -183,7 +189,9 @@ class Mention:
     passage: str
     span: Span
     name: str
-    """The name as it should read: the text of the span, quotes of a whole name stripped, shared heads and tails completed."""
+    """The name as it should read: the text of the span, quotes of a whole name stripped, shared heads and tails
+    completed.
+    """
     cls: str
     rule: str
     also: tuple[str, ...] = ()
@@ -234,7 +242,9 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a rule saw between two mentions, before names are resolved to entities. ``None`` is the reporting division."""
+    """What a rule saw between two mentions, before names are resolved to entities. ``None`` is the reporting
+    division.
+    """
 
     subject: Mention | None
     predicate: str
@@ -246,7 +256,9 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One statement with its evidence. Subject and object are entity ids; ``predicate`` is a local name of the ontology."""
+    """One statement with its evidence. Subject and object are entity ids; ``predicate`` is a local name of the
+    ontology.
+    """
 
     subject: str
     predicate: str
@@ -295,7 +307,9 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A thing with a name. ``id`` is the ASCII path of its IRI below the base; ``mentions`` are (passage id, span in it)."""
+    """A thing with a name. ``id`` is the ASCII path of its IRI below the base; ``mentions`` are (passage id, span
+    in it).
+    """
 
     id: str
     cls: str

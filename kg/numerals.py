@@ -271,7 +271,8 @@ def read_amount(text: str, at: int) -> Amount | None:
     if value is None:
         return None
     tail = found["tail"]
-    value += _HALF if found["half"] or tail == "半" else 0
+    if found["half"] or tail == "半":
+        value += _HALF
     return Amount(
         number=Span(at, at + len(written)),
         end=found.end(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -25,9 +25,14 @@ _LINK = re.compile(
     r"(?:累计|预计|分别|总计|合计|共计|已经|已|达到|达|突破|超过|超|完成|实现|增加到|增至|提高到|提升到|下降到|降至|为|是|约|近|共|均|"
     r"稳定在|保持在|控制在|不低于|不少于|[到至在有]|[ 　])+$"
 )
+_RANKED = re.compile(r"(?:总量|增速|增幅|总体|综合)?(?:名列|位列|位居|列居|排名|排|居|列)(?:[一-鿿]{1,4})?$")
+_EACH = re.compile(r"分别(?P<turn>增长|增加|提高|上升|下降|降低|减少|递增)?(?:达到?|完成|为|实现|到|了|至|约)*")
+_CLAUSE = re.compile(r"[，。；：]")
+_LEADING = re.compile(r"^(?:其中|全市|全县|全区|全年|目前|预计|完成|实现|截至目前)+")
+_SHARE = re.compile(r"占[^、，]{2,12}(?:比重|比例|份额)$")
 _ESTIMATE = re.compile(r"预计|预期(?!目标)")
-_TARGET = re.compile(r"力争|确保|争取|计划|目标")
-_RESTART = re.compile(r"[；。]\s*(?:完成|实现|全年完成)")
+_TARGET = re.compile(r"力争|确保|争取|(?<![”动育增长年])计划(?!投资|生育|任务|的)|目标(?:是|为)")
+_RESTART = re.compile(r"[；。]\s*(?:完成|实现|全年完成)|，其中")
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
 
 
@@ -47,7 +52,9 @@ class Figure:
 
 
 class FigureFinder:
-    """Ties quantities to their measures. ``words`` are the word lists of the rule set (stop, figure-lead, figure-tail)."""
+    """Ties quantities to their measures. ``words`` are the word lists of the rule set (stop, figure-lead,
+    figure-tail).
+    """
 
     def __init__(self, words: Mapping[str, tuple[str, ...]]) -> None:
         self._lead = re.compile(f"(?:{any_of(words['figure-lead'])})+")
@@ -56,10 +63,13 @@ class FigureFinder:
     def figures(self, passage: Passage, reading: Reading, report_year: int) -> list[Figure]:
         """The figures of a passage in reading order; ``report_year`` stands in where the passage has no year."""
         found: list[Figure] = []
+        shared = distributed(reading.text, reading.quantities)
         for index, quantity in enumerate(reading.quantities):
             before = reading.quantities[index - 1] if index else None
             context = _Context(passage, reading, quantity, before, report_year)
-            if quantity.form in (Form.LEVEL, Form.PERCENT, Form.POINTS, Form.RANK):
+            if index in shared:
+                found += [context.shared(part) for part in shared[index]]
+            elif quantity.form in (Form.LEVEL, Form.PERCENT, Form.POINTS, Form.RANK) and not _technical(quantity):
                 self._figure(context, found)
         return found
 
@@ -91,10 +101,14 @@ class FigureFinder:
                 found.append(context.figure(last.indicator, last.indicator_span, change=value, bound=bound))
 
     def _rank(self, context: _Context, found: list[Figure]) -> None:
-        names = self._measures(context.left, context.left_start)
+        ranked = _RANKED.sub("", context.left)
+        names = self._measures(ranked, context.left_start)
+        rank = int(context.quantity.quantity.value)
         if names:
-            name, span = names[-1]
-            found.append(context.figure(name, span, rank=int(context.quantity.quantity.value)))
+            found.append(context.figure(*names[-1], rank=rank))
+        elif found and found[-1].evidence.passage == context.passage.id and found[-1].rank is None:
+            evidence = replace(found[-1].evidence, span=Span(found[-1].evidence.span.start, context.quantity.span.end))
+            found[-1] = replace(found[-1], rank=rank, evidence=evidence)
 
     def _level(self, context: _Context, found: list[Figure]) -> None:
         quantity = context.quantity.quantity
@@ -104,6 +118,17 @@ class FigureFinder:
         if not names:
             return
         name, span = names[-1]
+        turn = _CHANGE.fullmatch(context.left)
+        if turn and context.quantity.form is Form.POINTS and found and not self._measures(turn["noun"], 0):
+            name = found[-1].indicator + turn["turn"]
+        share = context.left.rfind("占")
+        if (
+            share >= 0
+            and name not in ("占比", "占")
+            and context.quantity.form is Form.PERCENT
+            and share + 1 < len(context.left)
+        ):
+            name, span = context.whole(share)
         if name in ("占比", "比重", "占", "比例") and found:
             name = f"{found[-1].indicator}占比"
         found.append(context.figure(name, span, quantity=replace(quantity, bound=None), bound=quantity.bound))
@@ -119,7 +144,7 @@ class FigureFinder:
         lead = self._lead.match(text, cut)
         if lead and lead.end() < len(text):
             cut = lead.end()
-        name = text[cut:]
+        name = "" if self._tail.fullmatch(text, cut) else text[cut:]
         stripped = name.strip(" 　“”的了")
         if len(stripped) < 2:
             return []
@@ -132,16 +157,20 @@ class FigureFinder:
         stop = self._tail.search(text, 2)
         if stop and stop.start() >= 2:
             text = text[: stop.start()]
-        stripped = text.strip(" 　的")
+        stripped = text.strip(" 　的").removesuffix("中")
         if len(stripped) < 2:
             return []
         at = context.quantity.span.end + context.right.index(stripped)
-        return [(stripped, Span(at, at + len(stripped)))]
+        span = Span(at, at + len(stripped))
+        before = self._measures(context.left, context.left_start) if len(stripped) == 2 else []
+        return [(before[-1][0] + stripped, Span(before[-1][1].start, span.end))] if before else [(stripped, span)]
 
 
 @dataclass(frozen=True)
 class _Context:
-    """A quantity with the text around it: ``left`` reaches back to the last delimiter or quantity, ``right`` forward."""
+    """A quantity with the text around it: ``left`` reaches back to the last delimiter or quantity, ``right``
+    forward.
+    """
 
     passage: Passage
     reading: Reading
@@ -168,6 +197,13 @@ class _Context:
         stops += [q.span.start for q in self.reading.quantities if q.span.start >= start and q.form is not Form.NAME]
         return text[start : min(stops, default=len(text))]
 
+    def whole(self, start: int) -> tuple[str, Span]:
+        """The measure from a position of ``left`` on, link words and 的 at its end taken off."""
+        text = self.left[start:]
+        link = _LINK.search(text)
+        name = (text[: link.start()] if link else text).rstrip("的")
+        return name, Span(self.left_start + start, self.left_start + start + len(name))
+
     @property
     def is_classifier(self) -> bool:
         """Whether the unit counts things (个, 家), so that the noun may follow it."""
@@ -187,6 +223,14 @@ class _Context:
         start, end = min(span.start, self.quantity.span.start), max(span.end, self.quantity.span.end)
         evidence = Evidence(self.passage.id, Span(start, end), "figure.measure")
         return Figure(name, span, self.year, self.kind, quantity, change, rank, bound, evidence)
+
+    def shared(self, part: Part) -> Figure:
+        """The figure of one measure of a list that «分别» ties to this quantity."""
+        quantity = self.quantity.quantity
+        if part.turn:
+            value = -quantity.value if _is_fall(part.turn) else quantity.value
+            return self.figure(part.name, part.span, change=value, bound=quantity.bound)
+        return self.figure(part.name, part.span, quantity=replace(quantity, bound=None), bound=quantity.bound)
 
     @property
     def year(self) -> int:
@@ -211,11 +255,80 @@ class _Context:
         return Kind.ACTUAL
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One measure of a list, where it stands, and the verb of growth if it has one."""
+
+    name: str
+    span: Span
+    turn: str
+
+
+def distributed(text: str, quantities: Sequence[FoundQuantity]) -> dict[int, list[Part]]:
+    """The measures that «A、B分别增长3%、5%» ties to each quantity (by index); one quantity alone goes to all of them.
+
+    >>> from kg.quantity import find_quantities
+    >>> line = "工业产值、税收分别增长8%、6.5%，城乡居民收入分别增长7%、9%"
+    >>> [[p.name for p in parts] for parts in distributed(line, find_quantities(line)).values()]
+    [['工业产值'], ['税收'], ['城镇居民收入'], ['农村居民收入']]
+    """
+    result: dict[int, list[Part]] = {}
+    for found in _EACH.finditer(text):
+        start = max((m.end() for m in _CLAUSE.finditer(text, 0, found.start())), default=0)
+        names = _listed_measures(text, start, found.start())
+        indices = _list_after(text, quantities, found.end())
+        turn = found["turn"] or ""
+        parts = [Part(name, span, turn) for name, span in names]
+        if len(parts) > 1 and len(indices) == len(parts):
+            result |= {index: [part] for index, part in zip(indices, parts, strict=True)}
+        elif len(parts) > 1 and len(indices) == 1:
+            result[indices[0]] = parts
+    return result
+
+
+def _listed_measures(text: str, start: int, end: int) -> list[tuple[str, Span]]:
+    """The measures of a list; 城乡 stands for two, and what the last says of its share holds for all."""
+    names = []
+    for piece in re.finditer(r"[^、和与及]+", text[start:end]):
+        name = _LEADING.sub("", piece[0])
+        if name:
+            names.append((name, Span(start + piece.end() - len(name), start + piece.end())))
+    if len(names) == 1 and "城乡" in names[0][0]:
+        name, span = names[0]
+        return [(name.replace("城乡", "城镇"), span), (name.replace("城乡", "农村"), span)]
+    share = _SHARE.search(names[-1][0]) if names else None
+    if share:
+        names = [(name if name.endswith(share[0]) else name + share[0], span) for name, span in names]
+    return names
+
+
+def _list_after(text: str, quantities: Sequence[FoundQuantity], position: int) -> list[int]:
+    """The indices of the quantities that follow as a list: 3%、5%和7%."""
+    indices: list[int] = []
+    for index, quantity in enumerate(quantities):
+        if quantity.span.start < position or quantity.form is Form.NAME:
+            continue
+        between = text[position : quantity.span.start]
+        if between.strip("、和与及 ") and (indices or len(between) > 1):
+            break
+        indices.append(index)
+        position = quantity.span.end
+    return indices
+
+
+def _technical(quantity: FoundQuantity) -> bool:
+    """A rating (110千伏) belongs to a name, a spelled number of items (三篇文章) to a slogan: neither measures what
+    was done.
+    """
+    unit = quantity.quantity.unit.lower()
+    return unit in ("千伏", "kv", "伏") or (
+        quantity.spelled and unit in ("个", "项", "篇", "大", "条", "种", "类", "所")
+    )
+
+
 def _quoted(text: str, position: int) -> bool:
     return text.count("“", 0, position) > text.count("”", 0, position)
 
 
 def _is_fall(turn: str) -> bool:
     return bool((found := _TURN.match(turn)) and found["fall"])
-
-

@@ -2,43 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from kg.annotation import Annotation, annotate
 from kg.claims import ClaimFinder
-from kg.definitions import Defined, definition_statements, listed_items, term_mentions
+from kg.definitions import alias, definition_statements
 from kg.divisions import Divisions
+from kg.facts import definition_texts, division_chain, division_id, editions, official_claims, settled
 from kg.grammar.rules import RuleSet, load_rules
 from kg.graph import KnowledgeGraph
 from kg.identifiers import entity_id, observation_id
-from kg.inner_names import inner_statements
-from kg.lexicon import Lexicon, division_lexicon
-from kg.mentions import MentionFinder, Reading, merge_mentions
-from kg.model import (
-    Claim,
-    Datatype,
-    Division,
-    Entity,
-    Evidence,
-    Literal,
-    Mention,
-    Modality,
-    Observation,
-    Passage,
-    PassageKind,
-    Report,
-    Span,
-    Statement,
-)
+from kg.model import Claim, Division, Entity, Literal, Mention, Observation, Report, Statement
 from kg.observations import Figure, FigureFinder
 from kg.ontology import Ontology
+from kg.placing import default_places, name_statements, owner_statements, segment_statements
 from kg.reading.report import read_report
 from kg.resolve import Resolution, resolve
-from kg.words import Segmenter
+from kg.speaker import speaker_statements
 
 Progress = Callable[[str], None]
-"""Called with the name of each stage as it begins."""
+"""Called with the name of each stage as it begins: read, mentions, claims, entities."""
 
 
 def build(path: Path | str, *, rules: Iterable[Path] = (), progress: Progress | None = None) -> KnowledgeGraph:
@@ -59,164 +44,103 @@ def build(path: Path | str, *, rules: Iterable[Path] = (), progress: Progress | 
 
 def build_graph(report: Report, *, rules: Iterable[Path] = (), progress: Progress | None = None) -> KnowledgeGraph:
     """The graph of a report that was read."""
-    return _Builder(report, load_rules(*rules), progress or (lambda stage: None)).build()
+    tell = progress or (lambda stage: None)
+    rule_set, divisions = load_rules(*rules), Divisions.load()
+    near = _trusted(divisions.names_near(report.division.code), report.text)
+    tell("mentions")
+    annotation = annotate(report, rule_set, near)
+    tell("claims")
+    statements = [*_statements(report, annotation, rule_set, near), *speaker_statements(report, annotation.mentions())]
+    figures = list(_figures(report, annotation, rule_set))
+    tell("entities")
+    mentions = [*annotation.mentions(), *_ends(statements)]
+    aliases = [pair for item in annotation.defined if (pair := alias(item))]
+    resolution = resolve(mentions, report.division, near, rule_set.words, aliases)
+    chain = [e for e in division_chain(report, divisions) if e.id not in resolution.ids]
+    entities = [*resolution.entities, *chain]
+    claims = settled(_claims(report, statements, resolution))
+    claims += official_claims(report, divisions, entities)
+    claims += definition_texts(report, entities)
+    claims += editions(report, entities)
+    found_by = {resolution.id_of(m): m.rule for m in reversed(mentions)}
+    claims += default_places(entities, claims, found_by, near, report.division, division_id(report.division))
+    indicators, observations = _observations(report, figures)
+    return KnowledgeGraph(report, [*entities, *indicators], claims, observations)
 
 
-class _Builder:
-    def __init__(self, report: Report, rules: RuleSet, tell: Progress) -> None:
-        self.report, self.rules, self.tell = report, rules, tell
-        self.ontology = Ontology.load()
-        self.divisions = Divisions.load()
-        self.near = self.divisions.names_near(report.division.code)
-        self.passages = [p for p in report.passages if p.kind is not PassageKind.FRONT]
+def _trusted(near: Mapping[str, Division], text: str) -> dict[str, Division]:
+    """Names of divisions, but a town's short name only where the report also names the town in full."""
+    return {name: d for name, d in near.items() if d.level != "Town" or name == d.name or d.name in text}
 
-    def build(self) -> KnowledgeGraph:
-        self.tell("mentions")
-        readings, defined = self._readings()
-        self.tell("claims")
-        statements = self._statements(readings, defined)
-        figures = self._figures(readings)
-        self.tell("entities")
-        mentions = [m for r in readings.values() for m in r.mentions]
-        mentions += [t for d in defined for t in d.terms]
-        mentions += [e for s in statements for e in (s.subject, s.object) if isinstance(e, Mention)]
-        resolution = resolve(mentions, self.report.division, self.near, self.rules.words)
-        entities = {e.id: e for e in resolution.entities}
-        claims = [self._claim(s, resolution) for s in statements]
-        observations = [self._observation(f, entities) for f in figures]
-        claims += self._official(entities)
-        claims += self._values(entities)
-        unique = {o.id: o for o in reversed(observations)}
-        return KnowledgeGraph(self.report, entities.values(), [c for c in claims if c.subject != c.object], unique.values())
 
-    def _readings(self) -> tuple[dict[str, Reading], list[Defined]]:
-        """Read each passage twice: what the first pass taught is a lexicon for the second."""
-        lexicon = division_lexicon(self.report.division, self.near)
-        terms = {f.passage: term_mentions(f, self.report.passage(f.passage)) for f in self.report.footnotes}
-        finder = MentionFinder(self.rules, lexicon, Segmenter())
-        first = {p.id: finder.read(p.id, p.text) for p in self.passages}
-        learned = self._learned(first.values(), [t for found in terms.values() for t in found])
-        finder.lexicon = lexicon.extended(learned)
-        readings = {p.id: self._again(p, first[p.id], finder, learned) for p in self.passages}
-        defined = []
-        for footnote in self.report.footnotes:
-            passage = self.report.passage(footnote.passage)
-            items = listed_items(footnote, passage)
-            readings[passage.id] = merge_mentions(readings[passage.id], items)
-            defined.append(Defined(footnote, terms[passage.id], passage, readings[passage.id]))
-        return readings, defined
+def _statements(
+    report: Report, annotation: Annotation, rules: RuleSet, near: Mapping[str, Division]
+) -> Iterator[Statement]:
+    """What rules, paragraphs, names and definitions say, passage by passage."""
+    ontology = Ontology.load()
+    finder = ClaimFinder(rules, ontology)
+    default_year = report.year - 1
+    for passage, reading in annotation.body():
+        year = passage.year or default_year
+        yield from finder.statements(passage, reading, default_year)
+        yield from segment_statements(passage, reading.masked(), near, year)
+    for passage in annotation.passages:
+        year = passage.year or default_year
+        mentions = annotation.readings[passage.id].mentions
+        yield from owner_statements(passage, mentions, year)
+        yield from name_statements(passage, mentions, near, report.division, year)
+    for item in annotation.defined:
+        yield from definition_statements(item, ontology, report.year)
 
-    def _again(self, passage: Passage, first: Reading, finder: MentionFinder, learned: dict[str, tuple[str, str]]) -> Reading:
-        """A second reading, where a learned name stands that the first did not see."""
-        seen = {m.name for m in first.mentions}
-        news = any(name in passage.text and name not in seen for name in learned)
-        return finder.read(passage.id, passage.text) if news else first
 
-    def _learned(self, readings: Iterable[Reading], terms: Iterable[Mention]) -> dict[str, tuple[str, str]]:
-        """Names worth finding again without their context: terms, quoted names, and names found by context."""
-        by_context = {r.id for r in self.rules.entities if r.by_context}
-        found: dict[str, tuple[str, str]] = {}
-        for mention in (m for r in readings for m in r.mentions):
-            if len(mention.name) >= 4 and mention.rule in by_context and mention.cls in ("Company", "Institution", "Program"):
-                found.setdefault(mention.name, (mention.cls, "lexicon.learned"))
-        for term in terms:
-            found.setdefault(term.name, ("Term", "lexicon.term"))
-        return found
+def _figures(report: Report, annotation: Annotation, rules: RuleSet) -> Iterator[Figure]:
+    finder = FigureFinder(rules.words)
+    for passage, reading in annotation.body():
+        yield from finder.figures(passage, reading, report.year - 1)
 
-    def _statements(self, readings: dict[str, Reading], defined: list[Defined]) -> list[Statement]:
-        finder = ClaimFinder(self.rules, self.ontology)
-        found: list[Statement] = []
-        for passage in self.passages:
-            reading = readings[passage.id]
-            year = passage.year or self.report.year - 1
-            if passage.kind is not PassageKind.DEFINITION:
-                found += finder.statements(passage, reading, self.report.year - 1)
-            found += inner_statements(passage, reading.mentions, self.near, year)
-        for item in defined:
-            found += definition_statements(item, self.ontology, self.report.year)
-        return found
 
-    def _figures(self, readings: dict[str, Reading]) -> list[Figure]:
-        finder = FigureFinder(self.rules.words)
-        body = [p for p in self.passages if p.kind is not PassageKind.DEFINITION]
-        return [f for p in body for f in finder.figures(p, readings[p.id], self.report.year - 1)]
+def _ends(statements: Iterable[Statement]) -> Iterator[Mention]:
+    """The mentions that only statements made: a town inside a name, the government that a speaker heads."""
+    for statement in statements:
+        for end in (statement.subject, statement.object):
+            if isinstance(end, Mention):
+                yield end
 
-    def _claim(self, statement: Statement, resolution: Resolution) -> Claim:
-        target = statement.object
-        return Claim(
-            self._id(statement.subject, resolution),
-            statement.predicate,
-            target if isinstance(target, Literal) else self._id(target, resolution),
-            statement.modality,
-            statement.year,
-            statement.evidence,
-        )
 
-    def _id(self, mention: Mention | None, resolution: Resolution) -> str:
-        if mention is None:
-            return division_id(self.report.division)
-        return resolution.id_of(mention)
+def _claims(report: Report, statements: Iterable[Statement], resolution: Resolution) -> Iterator[Claim]:
+    def id_of(end: Mention | None) -> str:
+        return division_id(report.division) if end is None else resolution.id_of(end)
 
-    def _observation(self, figure: Figure, entities: dict[str, Entity]) -> Observation:
-        indicator = Entity(entity_id("Indicator", figure.indicator, None), "Indicator", figure.indicator)
-        known = entities.setdefault(indicator.id, indicator)
+    for s in statements:
+        subject = id_of(s.subject)
+        target = s.object if isinstance(s.object, Literal) else id_of(s.object)
+        if subject != target:
+            yield Claim(subject, s.predicate, target, s.modality, s.year, s.evidence)
+
+
+def _observations(report: Report, figures: Iterable[Figure]) -> tuple[list[Entity], list[Observation]]:
+    """The indicators with their mentions, and the observations, each once: the first sentence that states it counts."""
+    indicators: dict[str, Entity] = {}
+    observations: dict[str, Observation] = {}
+    for figure in figures:
+        name = figure.indicator
+        indicator = Entity(entity_id("Indicator", name, None), "Indicator", name)
+        known = indicators.setdefault(indicator.id, indicator)
         at = (figure.evidence.passage, figure.indicator_span)
         if at not in known.mentions:
-            entities[indicator.id] = replace(known, mentions=(*known.mentions, at))
-        observation = Observation(
-            "",
-            indicator.id,
-            division_id(self.report.division),
-            figure.year,
-            figure.kind,
-            figure.quantity,
-            figure.change,
-            figure.rank,
-            figure.bound,
-            figure.evidence,
+            indicators[indicator.id] = replace(known, mentions=(*known.mentions, at))
+        unnamed = Observation(
+            id="",
+            indicator=indicator.id,
+            area=division_id(report.division),
+            year=figure.year,
+            kind=figure.kind,
+            quantity=figure.quantity,
+            change=figure.change,
+            rank=figure.rank,
+            bound=figure.bound,
+            evidence=figure.evidence,
         )
-        return replace(observation, id=observation_id(observation))
-
-    def _official(self, entities: dict[str, Entity]) -> list[Claim]:
-        """The official chain of divisions: the towns named here lie in the county, it in its prefecture, that in its province."""
-        own = self.report.division
-        chain = [own, *self.divisions.ancestors(own.code)]
-        for division in chain:
-            entities.setdefault(division_id(division), Entity(division_id(division), division.level, division.name))
-        named = [e for e in entities.values() if e.id.startswith("division/")]
-        claims = []
-        for entity in named:
-            division = self.divisions.by_code(entity.id.split("/")[1])
-            evidence = self._first_evidence(entity, "division.official")
-            code = Literal(division.code, Datatype.TEXT)
-            claims.append(Claim(entity.id, "divisionCode", code, Modality.ASSERTED, None, evidence))
-            parent = self.divisions.by_code(division.parent) if division.parent else None
-            if parent and division_id(parent) in entities:
-                claims.append(
-                    Claim(entity.id, "locatedIn", division_id(parent), Modality.ASSERTED, None, evidence)
-                )
-        return claims
-
-    def _values(self, entities: dict[str, Entity]) -> list[Claim]:
-        """Definitions of terms, editions of events."""
-        claims = []
-        by_term = {e_name: e for e in entities.values() if "Term" in e.classes for e_name in e.names}
-        for footnote in self.report.footnotes:
-            for term in term_mentions(footnote, self.report.passage(footnote.passage)):
-                entity = by_term.get(term.name)
-                if entity:
-                    evidence = Evidence(footnote.passage, footnote.span, "definition.text")
-                    definition = Literal(footnote.definition, Datatype.TEXT)
-                    claims.append(Claim(entity.id, "definition", definition, Modality.ASSERTED, self.report.year, evidence))
-        return claims
-
-    def _first_evidence(self, entity: Entity, rule: str) -> Evidence:
-        if entity.mentions:
-            passage, span = entity.mentions[0]
-            return Evidence(passage, span, rule)
-        first = self.passages[0]
-        return Evidence(first.id, Span(0, len(first.text)), rule)
-
-
-def division_id(division: Division) -> str:
-    return entity_id(division.level, division.name, None, division.code)
+        observation = replace(unnamed, id=observation_id(unnamed))
+        observations.setdefault(observation.id, observation)
+    return list(indicators.values()), list(observations.values())

@@ -329,7 +329,7 @@ def _bounded(text: str, at: int, floor: int, amount: Amount) -> FoundQuantity:
         return FoundQuantity(span, Quantity(value, unit), amount.number, form, None, amount.spelled)
     signed = amount.kind in ("percent", "points", "temperature")
     if signed and (sign := _re(_SIGN).search(text, max(floor, at - 1), at)):
-        span, value = Span(sign.start(), span.end), value if sign[0] in "+＋" else -value
+        span, value = Span(sign.start(), span.end), value if sign[0] in "+＋" else value.copy_negate()
     before, after = _re(_BEFORE).search(text, max(floor, span.start - 8), span.start), _re(_AFTER).match(text, span.end)
     if before and before[0].strip() == "近" and amount.unit in _PERIODS:
         before = None

@@ -1,8 +1,8 @@
 """Which names are one thing: mentions become entities. Conservative, and every merge has its reason.
 
-Names are one entity when they are equal but for quotes and spaces; when one is the quoted heart of the other (“百巷”行动,
-“百巷”); when they differ by the reporting division's own name in front (甲县人民医院, 县人民医院); or when they differ by
-an empty ending (某某新建项目, 某某新建工程). A division is its official code. Everything else stays two.
+Names are one entity when they are equal but for quotes and spaces; when one is the quoted heart of the other
+(“百巷”行动, “百巷”); when they differ by the reporting division's own name in front (甲县人民医院, 县人民医院); or
+when they differ by an empty ending (某某新建项目, 某某新建工程). A division is its official code. All else stays two.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from kg.enumerations import balanced
+from kg.grammar.masking import DIVISIONS
 from kg.grammar.trie import any_of
 from kg.graph import plain
 from kg.identifiers import entity_id
 from kg.lexicon import self_names
-from kg.grammar.masking import DIVISIONS
 from kg.model import Division, Entity, Mention
 
 UNSCOPED = frozenset({"Honor", "Industry", "Indicator"})
@@ -45,12 +46,21 @@ class Resolution:
     _ids: Mapping[Key, str] = field(repr=False)
     _near: Mapping[str, Division] = field(repr=False)
 
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids of all entities."""
+        return frozenset(e.id for e in self.entities)
+
     def id_of(self, mention: Mention) -> str:
         return self._ids[_key(mention, self._near)]
 
 
 def resolve(
-    mentions: Iterable[Mention], reporting: Division, near: Mapping[str, Division], words: Mapping[str, tuple[str, ...]]
+    mentions: Iterable[Mention],
+    reporting: Division,
+    near: Mapping[str, Division],
+    words: Mapping[str, tuple[str, ...]],
+    same: Iterable[tuple[Mention, Mention]] = (),
 ) -> Resolution:
     """Resolve the mentions of one report.
 
@@ -59,8 +69,9 @@ def resolve(
         reporting: the division whose report this is.
         near: names of divisions, as ``Divisions.names_near`` gives them.
         words: word lists; ``empty-ending`` and ``program-ending`` are used.
+        same: pairs of mentions that the report itself calls one thing.
     """
-    return _Resolver(reporting, near, words).resolve(tuple(mentions))
+    return _Resolver(reporting, near, words).resolve(tuple(mentions), tuple(same))
 
 
 def _key(mention: Mention, near: Mapping[str, Division]) -> Key:
@@ -72,15 +83,17 @@ def _key(mention: Mention, near: Mapping[str, Division]) -> Key:
 class _Resolver:
     def __init__(self, reporting: Division, near: Mapping[str, Division], words: Mapping[str, tuple[str, ...]]) -> None:
         self.reporting = reporting
-        self.near = {**near, **{name: reporting for name in self_names(reporting)}, reporting.name: reporting}
+        self.near = {**near, **dict.fromkeys(self_names(reporting), reporting), reporting.name: reporting}
         self.selves = frozenset(self_names(reporting))
-        self.own = re.compile(rf"^(?:{re.escape(reporting.name)}|{re.escape(reporting.short)}|[我全本]?[{reporting.name[-1]}])(?=..)")
+        self.own = re.compile(
+            rf"^(?:{re.escape(reporting.name)}|{re.escape(reporting.short)}|[我全本]?[{reporting.name[-1]}])(?=..)"
+        )
         self.empty_ending = re.compile(f"(?:{any_of(words['empty-ending'])})+$")
         self.program_ending = re.compile(f"(?:{any_of(words['program-ending'])})*")
         self.parents: dict[Key, Key] = {}
         self.merges: list[Merge] = []
 
-    def resolve(self, mentions: tuple[Mention, ...]) -> Resolution:
+    def resolve(self, mentions: tuple[Mention, ...], same: tuple[tuple[Mention, Mention], ...]) -> Resolution:
         groups: dict[Key, list[Mention]] = defaultdict(list)
         for mention in mentions:
             groups[_key(mention, self.near)].append(mention)
@@ -89,12 +102,13 @@ class _Resolver:
         self._merge_equal(groups)
         self._merge_hearts(groups)
         self._merge_variants(groups)
+        for one, other in same:
+            self._union(_key(one, self.near), _key(other, self.near), "the report calls them one")
         clusters: dict[Key, list[Mention]] = defaultdict(list)
         for key, members in groups.items():
             clusters[self._root(key)].extend(members)
         entities = {root: self._entity(root, members) for root, members in clusters.items()}
         ids = {key: entities[self._root(key)].id for key in groups}
-        ids.setdefault(("division", self.reporting.code), entity_id(self.reporting.level, "", None, self.reporting.code))
         return Resolution(tuple(entities.values()), tuple(self.merges), ids, self.near)
 
     def _root(self, key: Key) -> Key:
@@ -166,10 +180,10 @@ class _Resolver:
                 mentions=mentions,
             )
         classes = _ranked_classes(members)
-        names = dict.fromkeys(m.name for m in members)
-        label = max(names, key=lambda n: (len(plain(n)), -list(names).index(n)))
-        hearts = {h["heart"] for n in names if (h := _QUOTED_HEART.match(n)) and self._heart(n)}
-        others = {n for n in (*names, *hearts) if plain(n) != plain(label)}
+        found = dict.fromkeys(m.name for m in members)
+        label = max(found, key=lambda n: (len(plain(n)), -list(found).index(n)))
+        hearts = {h["heart"] for n in found if (h := _QUOTED_HEART.match(n)) and self._heart(n)}
+        others = {n for n in (*found, *hearts, *_bare_titles(classes[0], found)) if plain(n) != plain(label)}
         return Entity(
             entity_id(classes[0], label, self._scope(classes[0], label)),
             classes[0],
@@ -199,6 +213,15 @@ def _ranked_classes(members: list[Mention]) -> list[str]:
     ranked = sorted(counts, key=lambda c: (-counts[c], first_seen[c]))[:1]
     also = {a for m in members for a in (m.cls, *m.also)} & {"Term"}
     return [*ranked, *sorted(also - set(ranked))]
+
+
+_TITLE_TAIL = re.compile("(?:荣誉称号|称号|名单|榜单)$")
+
+
+def _bare_titles(cls: str, names: Iterable[str]) -> set[str]:
+    """The titles in the names of honours: 全国文明村 in 全国文明村称号."""
+    bare = {_TITLE_TAIL.sub("", n) for n in names} if cls == "Honor" else set()
+    return {b for b in bare if len(b) > 3 and balanced(b)}
 
 
 def _family(cls: str) -> str:

@@ -11,10 +11,30 @@ from kg.numerals import unit_of
 from kg.quantity import Form, FoundQuantity
 
 QUANTITIES = ("Money", "Count", "Percent", "Rank")
-CLASSES = (
-    "Province Prefecture County Town Village Park ScenicArea Region Place Facility Project Program Policy Company "
-    "Institution GovernmentBody Person Honor Event Industry Brand Term"
-).split()
+CLASSES = [
+    "Province",
+    "Prefecture",
+    "County",
+    "Town",
+    "Village",
+    "Park",
+    "ScenicArea",
+    "Region",
+    "Place",
+    "Facility",
+    "Project",
+    "Program",
+    "Policy",
+    "Company",
+    "Institution",
+    "GovernmentBody",
+    "Person",
+    "Honor",
+    "Event",
+    "Industry",
+    "Brand",
+    "Term",
+]
 DIVISIONS = ("Province", "Prefecture", "County", "Town", "Village")
 _FIRST = 0xE000
 _SYMBOL = {name: chr(_FIRST + i) for i, name in enumerate((*CLASSES, *QUANTITIES))}
@@ -27,7 +47,9 @@ def symbols(classes: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """``text`` with its mentions and quantities masked; ``starts`` gives for each character its place in the passage."""
+    """``text`` with its mentions and quantities masked; ``starts`` gives for each character its place in the
+    passage.
+    """
 
     text: str
     starts: tuple[int, ...]

@@ -9,12 +9,14 @@
 ``{sum:Money}``     a quantity: Money, Count, Percent, Rank
 ``{name}``          characters of a name that nothing else knows; only inside the brackets of an entity rule;
                     ``{name:1-3}`` bounds their number, ``{name+}`` is a list of such names
-``{quoted}``        what stands between two quotes; ``{titled}`` between two title marks
+``{quoted}``        what stands between two quotes (``{phrase}``: without a comma); ``{titled}`` between two title marks
+``{han:1-2}``       so many Chinese characters
 ``[…]``             what an entity rule finds
-``…``               a few characters (at most ten) inside one clause, ``……`` up to forty inside one sentence part (to ；)
+``…``               a few characters (at most ten) inside one clause, ``……`` up to forty inside one sentence part
+(to ；)
 ``^`` ``$``         the beginning, the end of a clause
 ``#``               a number in figures that belongs to a name (G312, 42条)
-``!(…)``            not followed by this
+``!(…)`` ``!<(…)``  not followed, not preceded by this
 ==================  =====================================================================================
 """
 
@@ -24,20 +26,26 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kg.grammar.masking import DIVISIONS, QUANTITIES, symbols
+from kg.grammar.masking import CLASSES, DIVISIONS, QUANTITIES, symbols
 from kg.grammar.trie import any_of
 
-NAME = f"[一-鿿A-Za-z0-9·“”+—/（）#～~ .{symbols(DIVISIONS)}-]"
-"""Characters that a name may hold, a division (masked) among them. Quantities, other mentions and punctuation end it."""
+_LETTERS = "一-鿿A-Za-z0-9·“”+—/（）#～~ ."
+NAME = f"[{_LETTERS}{symbols(DIVISIONS)}-]"
+"""Characters that a name may hold, a division (masked) among them. Quantities, other mentions and punctuation end
+it.
+"""
+RUN = f"[{_LETTERS}{symbols(CLASSES)}-]"
+"""Characters of a name that its context shows: it may run over names that were found by their form."""
 
 _TOKEN = re.compile(
-    r"(?P<gap2>……)|(?P<gap>…)|<(?P<list>[^<>]+)>|(?P<not>!\()|(?P<digits>#)|\{(?P<slot>[^{}]+)\}|(?P<open>\()|(?P<close>\))|(?P<bar>\|)|"
+    r"(?P<gap2>……)|(?P<gap>…)|<(?P<list>[^<>]+)>|(?P<behind>!<\()|(?P<not>!\()|(?P<digits>#)|\{(?P<slot>[^{}]+)\}|(?P<open>\()|(?P<close>\))|(?P<bar>\|)|"
     r"(?P<perhaps>\?)|(?P<from>\[)|(?P<to>\])|(?P<start>\^)|(?P<end>\$)|(?P<char>.)",
     re.S,
 )
 _FIXED = {
     "gap2": "[^；。]{0,40}?",
     "gap": "[^，。；：]{0,10}?",
+    "behind": "(?<!",
     "not": "(?!",
     "digits": "[0-9]+",
     "open": "(?:",
@@ -45,11 +53,13 @@ _FIXED = {
     "bar": "|",
     "perhaps": "?",
     "start": "(?<![^，。；：！“（、])",
-    "end": "(?=[，。；：！”）、]|$)",
+    "end": "(?=[，。；：！、]|$)",
 }
-_INSIDE = {"quoted": "[^“”\n]{1,40}", "titled": "[^《》\n]{2,60}"}
+_INSIDE = {"quoted": "[^“”\n]{1,40}", "phrase": "[^“”、，。\n]{1,16}", "titled": "[^《》\n]{2,60}"}
+_FOUND = "(?P<found>"
 _NAME_LENGTH = (1, 40)
 _NAME_SLOT = re.compile(r"name(?::(?P<least>\d+)-(?P<most>\d+))?(?P<many>\+)?")
+_HAN_SLOT = re.compile(r"han:(?P<least>\d+)-(?P<most>\d+)")
 _SLOT = re.compile(r"(?P<id>[a-z]+)(?::(?P<types>[A-Za-z|]+)(?P<many>\+)?)?")
 
 
@@ -66,7 +76,9 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A compiled pattern. ``name_first`` says that the bracket opens with ``{name}``, which the engine extends leftwards."""
+    """A compiled pattern. ``name_first`` says that the bracket opens with ``{name}``, which the engine extends
+    leftwards.
+    """
 
     source: str
     regex: re.Pattern[str]
@@ -78,7 +90,9 @@ class Pattern:
     """Whether ``{name+}`` stands for several names."""
 
 
-def compile_pattern(source: str, lists: Mapping[str, tuple[str, ...]], classes: Mapping[str, tuple[str, ...]]) -> Pattern:
+def compile_pattern(
+    source: str, lists: Mapping[str, tuple[str, ...]], classes: Mapping[str, tuple[str, ...]]
+) -> Pattern:
     """Compile a pattern.
 
     Args:
@@ -93,7 +107,6 @@ def compile_pattern(source: str, lists: Mapping[str, tuple[str, ...]], classes: 
     slots: dict[str, Slot] = {}
     name_first = many_names = False
     length = _NAME_LENGTH
-    previous = ""
     for token in _TOKEN.finditer(source):
         kind, value = str(token.lastgroup), token[str(token.lastgroup)]
         if kind in _FIXED:
@@ -101,14 +114,18 @@ def compile_pattern(source: str, lists: Mapping[str, tuple[str, ...]], classes: 
         elif kind == "list":
             out.append(_list(value, lists, source))
         elif kind == "from":
-            out.append("(?P<found>")
+            out.append(_FOUND)
         elif kind == "to":
             out.append(")")
         elif kind == "slot" and (name := _NAME_SLOT.fullmatch(value)):
             many_names = bool(name["many"])
-            name_first = previous == "from" and not many_names
-            length = (int(name["least"]), int(name["most"])) if name["least"] else _NAME_LENGTH
-            out.append("" if name_first else _names(many_names, length))
+            bounds = (int(name["least"]), int(name["most"])) if name["least"] else _NAME_LENGTH
+            if out == [_FOUND] and not many_names:
+                name_first, length = True, bounds
+            else:
+                out.append(_names(many_names, bounds))
+        elif kind == "slot" and (han := _HAN_SLOT.fullmatch(value)):
+            out.append(f"[一-鿿]{{{han['least']},{han['most']}}}?")
         elif kind == "slot" and value in _INSIDE:
             out.append(_INSIDE[value])
         elif kind == "slot":
@@ -116,7 +133,6 @@ def compile_pattern(source: str, lists: Mapping[str, tuple[str, ...]], classes: 
             out.append(_slot_regex(slot, classes, source))
         else:
             out.append(re.escape(value))
-        previous = kind
     if name_first and "".join(out).endswith("(?P<found>)"):
         raise PatternError(f"{{name}} needs something behind it inside the brackets: {source}")
     try:
@@ -126,7 +142,7 @@ def compile_pattern(source: str, lists: Mapping[str, tuple[str, ...]], classes: 
 
 
 def _names(many: bool, length: tuple[int, int]) -> str:
-    one = f"{NAME}{{{length[0]},{length[1]}}}?"
+    one = f"{RUN}{{{length[0]},{length[1]}}}?"
     return f"{one}(?:[、]{one})*" if many else one
 
 
@@ -158,5 +174,5 @@ def _slot_regex(slot: Slot, classes: Mapping[str, tuple[str, ...]], source: str)
             raise PatternError(f"unknown class {name} in {source!r}")
     one = f"[{symbols(concrete)}]"
     if slot.many:
-        one = f"{one}(?:(?:[、和与及]|以及){one})*"
+        one = f"{one}(?:(?:[、和与及]|以及)?{one})*"
     return f"(?P<{slot.id}>{one})"

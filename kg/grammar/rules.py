@@ -20,7 +20,7 @@ BUILT_IN_ENDS = ("subject", "division")
 """Names that a claim may use beside its slots: who acts in the clause, and the reporting division."""
 
 _COMMON_KEYS = {"id", "note", "pattern", "examples"}
-_ENTITY_KEYS = _COMMON_KEYS | {"class", "also", "generic", "joined"}
+_ENTITY_KEYS = _COMMON_KEYS | {"class", "also", "generic", "joined", "ends", "plain"}
 _RELATION_KEYS = _COMMON_KEYS | {"claims", "when"}
 
 
@@ -37,7 +37,9 @@ class ClaimTemplate:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What both kinds of rule have: where they stand, their pattern, and their example sentences with what they must give."""
+    """What both kinds of rule have: where they stand, their pattern, and their example sentences with what they
+    must give.
+    """
 
     id: str
     note: str
@@ -49,12 +51,16 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class EntityRule(Rule):
-    """Finds names. ``generic`` words alone make no name; ``joined`` lets a name run over 和 and 与."""
+    """Finds names. ``generic`` words alone make no name; ``joined`` lets a name run over 和 and 与; each name found
+    must
+    end in a word of the list ``ends``, and hold no boundary word if ``plain``."""
 
     cls: str = ""
     also: tuple[str, ...] = ()
     generic: re.Pattern[str] | None = None
     joined: bool = False
+    ends: re.Pattern[str] | None = None
+    plain: bool = False
 
     @property
     def by_context(self) -> bool:
@@ -64,7 +70,9 @@ class EntityRule(Rule):
 
 @dataclass(frozen=True, slots=True)
 class RelationRule(Rule):
-    """Relates mentions. ``when`` is "" or "asserted": then a planned or sought match claims nothing."""
+    """Relates mentions. ``when`` "asserted" claims nothing where the match is planned or sought, "planned" only
+    there.
+    """
 
     claims: tuple[ClaimTemplate, ...] = ()
     when: str = ""
@@ -113,7 +121,7 @@ def load_rules(*folders: Path) -> RuleSet:
             text, data = _toml(path, loader)
             for key in data.keys() - {"entity", "relation"}:
                 loader.error(path.name, f"未知的表 {key}", f"unknown table {key}")
-            entities += [r for raw in data.get("entity", []) if (r := _entity(raw, path, text, loader, classes))]
+            entities += [e for raw in data.get("entity", []) if (e := _entity(raw, path, text, loader, classes))]
             relations += [r for raw in data.get("relation", []) if (r := _relation(raw, path, text, loader, classes))]
     if loader.errors:
         raise KgError(
@@ -133,7 +141,9 @@ def _toml(path: Path, loader: _Loader) -> tuple[str, dict[str, Any]]:
 
 
 def _load_words(path: Path, loader: _Loader) -> None:
-    """Word lists: ``name = ["…"]`` or ``name = "words between spaces"``; a later folder adds to a list of the same name."""
+    """Word lists: ``name = ["…"]`` or ``name = "words between spaces"``; a later folder adds to a list of the same
+    name.
+    """
     _, data = _toml(path, loader)
     for name, value in data.items():
         words = value.split() if isinstance(value, str) else value
@@ -205,13 +215,23 @@ def _entity(
             loader.error(where, f"本体中没有可用的类 {name}", f"no such class for a mention: {name}")
     if "found" not in common["pattern"].regex.groupindex:
         loader.error(where, "实体规则的模式须有 […]", "an entity rule's pattern needs […]")
-    generic = _generic(raw.get("generic", ()), where, loader)
+    generic = _one_of(raw.get("generic", ()), "(?:{})*", where, loader)
+    ends = _one_of(raw.get("ends", ()), "(?:{})[”）]?$", where, loader)
     if len(loader.errors) > before:
         return None
-    return EntityRule(**common, cls=cls, also=also, generic=generic, joined=bool(raw.get("joined", False)))
+    return EntityRule(
+        **common,
+        cls=cls,
+        also=also,
+        generic=generic,
+        joined=bool(raw.get("joined", False)),
+        ends=ends,
+        plain=bool(raw.get("plain", False)),
+    )
 
 
-def _generic(names: Iterable[str], where: str, loader: _Loader) -> re.Pattern[str] | None:
+def _one_of(names: Iterable[str], frame: str, where: str, loader: _Loader) -> re.Pattern[str] | None:
+    """A pattern of all words of these lists, set into a frame."""
     from kg.grammar.trie import any_of
 
     words: list[str] = []
@@ -219,7 +239,7 @@ def _generic(names: Iterable[str], where: str, loader: _Loader) -> re.Pattern[st
         if name not in loader.words:
             loader.error(where, f"没有词表 {name}", f"no such word list: {name}")
         words.extend(loader.words.get(name, ()))
-    return re.compile(f"(?:{any_of(words)})*") if words else None
+    return re.compile(frame.replace("{}", any_of(words))) if words else None
 
 
 def _relation(
@@ -235,8 +255,8 @@ def _relation(
     when = str(raw.get("when", ""))
     if not templates:
         loader.error(where, "关系规则须有 claims", "a relation rule needs claims")
-    if when not in ("", "asserted"):
-        loader.error(where, "when 只能是 \"asserted\"", "when can only be \"asserted\"")
+    if when not in ("", "asserted", "planned"):
+        loader.error(where, "when 只能是 asserted 或 planned", "when can only be asserted or planned")
     if len(loader.errors) > before:
         return None
     return RelationRule(**common, claims=tuple(t for t in templates if t), when=when)
@@ -270,7 +290,12 @@ def _template(
 
 
 def _allowed(
-    subject: str, predicate: str, target: str, pattern: Pattern, classes: Mapping[str, tuple[str, ...]], ontology: Ontology
+    subject: str,
+    predicate: str,
+    target: str,
+    pattern: Pattern,
+    classes: Mapping[str, tuple[str, ...]],
+    ontology: Ontology,
 ) -> bool:
     """Whether some classes of the two ends fit the property; each match is checked again for its own classes."""
 

@@ -1,0 +1,193 @@
+"""Where things lie: what a name itself says, what a paragraph that goes town by town says, and else the reporting
+division.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from kg.grammar.masking import Masked, symbols
+from kg.model import Claim, Division, Entity, Evidence, Mention, Modality, Passage, Span, Statement
+
+LOCAL = frozenset(["Park", "ScenicArea", "Facility", "Project", "Company", "Institution", "Place", "Village"])
+"""Classes of things that lie somewhere."""
+
+_NAMED_FOR_PLACE = LOCAL | {"Event"}
+_WATER = re.compile(
+    r"^(?:新一轮)?(?P<place>[一-鿿]{1,3}[湖河江山])"
+    r"(?=综合|治理|整治|生态|流域|补水|引水|防洪|路亚|铁人|国际|世界|文化|健康|国家|省级|湿地|旅游|管委会|风景|龙舟|自行车)"
+)
+_INSTITUTION = re.compile(
+    r"^(?P<name>[一-鿿]{0,8}?(?:医院|中学|小学|学校|幼儿园|保健院|省[一-鿿]中))(?:(?=异地|整体|新建|扩建|迁建|改扩建|改造|搬迁)|(?=[一-鿿]{2,5}科$))"
+)
+_WATER_END = re.compile(r"[湖河江山岭岛湾]")
+_SEGMENT = re.compile(rf"(?:^|(?<=[；。：]))(?P<opener>[{symbols(('Town', 'ScenicArea', 'Park'))}])(?P<rest>[^；。]*)")
+_MIN_SEGMENTS = 3
+_ZONE = re.compile(r"^(?:开发区|高新区|经开区)(?=[一-鿿]{3})")
+_STATION = re.compile(r"^(?P<name>.{2,}?(?:高铁|城际铁路|铁路|地铁))(?=[一-鿿]{1,6}站$)")
+_NATIONAL = re.compile(r"^(?:中国|国家|国|全国|中共|华电|中央)")
+_LONG_WAYS = ("facility.numbered-road", "facility.railway-or-road")
+
+
+def name_statements(
+    passage: Passage, mentions: Iterable[Mention], near: Mapping[str, Division], reporting: Division, year: int
+) -> Iterator[Statement]:
+    """locatedIn for each name that begins with a town's name or holds the reporting division's: 下蜀高新技术产业园.
+
+    >>> town = Division("321183101", "下蜀镇", "下蜀", "Town", "321183")
+    >>> county = Division("321183", "句容市", "句容", "County", None)
+    >>> park = Mention("p0000", Span(0, 9), "下蜀高新技术产业园", "Park", "park.head")
+    >>> from kg.model import PassageKind, Role
+    >>> whole = Span(0, 9)
+    >>> passage = Passage("p0000", 0, park.name, PassageKind.SENTENCE, "s000", 0, Role.OTHER, None, whole, whole)
+    >>> [s.object.name for s in name_statements(passage, [park], {"下蜀": town}, county, 2023)]
+    ['下蜀']
+    """
+    for mention in mentions:
+        if mention.cls not in _NAMED_FOR_PLACE:
+            continue
+        for name, level, rule in _inner_places(mention, near, reporting):
+            start = mention.span.start + passage.text[mention.span.start : mention.span.end].find(name)
+            where = Mention(passage.id, Span(start, start + len(name)), name, level, rule)
+            evidence = Evidence(passage.id, mention.span, rule)
+            yield Statement(mention, "locatedIn", where, Modality.ASSERTED, year, evidence)
+
+
+def _inner_places(
+    mention: Mention, near: Mapping[str, Division], reporting: Division
+) -> Iterator[tuple[str, str, str]]:
+    """(name, class, rule) of the places that a name holds."""
+    zone = _ZONE.match(mention.name)
+    if zone:
+        yield zone[0], "Park", "name.zone"
+    leading = _leading_town(mention, near)
+    if leading:
+        yield leading, near[leading].level, "name.town"
+    elif reporting.short in mention.name[1:] or mention.name.startswith(reporting.name):
+        own = reporting.name if reporting.name in mention.name else reporting.short
+        if mention.name != own:
+            yield own, reporting.level, "name.division"
+    water = _WATER.match(mention.name)
+    if water and mention.cls not in ("Place", "Institution", "Company") and water["place"] not in near:
+        yield water["place"], "Place", "name.place"
+
+
+def owner_statements(passage: Passage, mentions: Iterable[Mention], year: int) -> Iterator[Statement]:
+    """The owner in a name: a hospital undertakes its works, its department and a railway's station are part of it."""
+    for mention in mentions:
+        found = _owner(mention)
+        if not found or found["name"] == mention.name:
+            continue
+        start = mention.span.start + passage.text[mention.span.start : mention.span.end].find(found["name"])
+        span = Span(start, start + len(found["name"]))
+        cls = "Facility" if found.re is _STATION else "Institution"
+        owner = Mention(passage.id, span, found["name"], cls, "name.owner")
+        evidence = Evidence(passage.id, mention.span, "name.owner")
+        if cls == "Facility" or mention.cls == "Institution":
+            yield Statement(mention, "partOf", owner, Modality.ASSERTED, year, evidence)
+        else:
+            yield Statement(owner, "undertakes", mention, Modality.ASSERTED, year, evidence)
+
+
+def _owner(mention: Mention) -> re.Match[str] | None:
+    """The hospital, school or railway that a name opens with."""
+    if mention.cls not in ("Project", "Institution", "Facility"):
+        return None
+    return _STATION.match(mention.name) or _INSTITUTION.match(mention.name)
+
+
+def _leading_town(mention: Mention, near: Mapping[str, Division]) -> str | None:
+    """The town whose name a name begins with, behind those of wider divisions; 茅山湖 and 茅山景区 are named for a
+    hill.
+    """
+    start = 0
+    name = mention.name
+    while start < len(name):
+        found = max(
+            (name[start : start + n] for n in range(2, 8) if name[start : start + n] in near), key=len, default=None
+        )
+        if found is None or start + len(found) >= len(name):
+            return None
+        start += len(found)
+        division = near[found]
+        if division.level == "Town":
+            full = found == division.name
+            sight = mention.cls == "ScenicArea" or _WATER_END.match(name, start)
+            return found if full or not sight else None
+    return None
+
+
+def segment_statements(
+    passage: Passage, masked: Masked, near: Mapping[str, Division], year: int
+) -> Iterator[Statement]:
+    """In a sentence that goes place by place (甲镇…；乙镇…；丙街道…), what acts in a place's part lies there; a
+    brand is its own.
+    """
+    segments = list(_SEGMENT.finditer(masked.text))
+    if len(segments) < _MIN_SEGMENTS:
+        return
+    for segment in segments:
+        opener = _town_of(masked.mentions(*segment.span("opener"))[0], near)
+        if opener.cls == "Town":
+            evidence = Evidence(passage.id, opener.span, "segment.town")
+            yield Statement(opener, "locatedIn", None, Modality.ASSERTED, year, evidence)
+        for thing in masked.mentions(*segment.span("rest")):
+            predicate = "owns" if thing.cls == "Brand" else "locatedIn"
+            if thing.cls not in LOCAL | {"Brand"} or (thing.cls == "Place" and opener.cls != "Town"):
+                continue
+            evidence = Evidence(passage.id, Span(opener.span.start, thing.span.end), "segment.part")
+            ends = (opener, thing) if predicate == "owns" else (thing, opener)
+            yield Statement(ends[0], predicate, ends[1], Modality.ASSERTED, year, evidence)
+
+
+def _town_of(opener: Mention, near: Mapping[str, Division]) -> Mention:
+    """The town itself, where its park opens the part: 甲镇园区."""
+    town = _leading_town(opener, near) if opener.cls != "Town" else None
+    if town is None or town != near[town].name:
+        return opener
+    return Mention(opener.passage, Span(opener.span.start, opener.span.start + len(town)), town, "Town", opener.rule)
+
+
+def default_places(
+    entities: Iterable[Entity],
+    claims: Iterable[Claim],
+    rules: Mapping[str, str],
+    near: Mapping[str, Division],
+    reporting: Division,
+    here: str,
+) -> Iterator[Claim]:
+    """What a report names without saying where lies in the reporting division, unless its name points elsewhere.
+
+    Args:
+        rules: for each entity id, the rule that found it first; roads that lead on are left out.
+        here: the entity id of the reporting division.
+    """
+    placed = {c.subject for c in claims if c.predicate == "locatedIn"}
+    for entity in entities:
+        if entity.cls not in LOCAL or entity.id in placed or not entity.mentions:
+            continue
+        if rules.get(entity.id) in _LONG_WAYS or _NATIONAL.match(entity.label) or _elsewhere(entity, near, reporting):
+            continue
+        passage, span = entity.mentions[0]
+        evidence = Evidence(passage, span, "place.reporting-division")
+        yield Claim(entity.id, "locatedIn", here, Modality.ASSERTED, None, evidence)
+
+
+def _elsewhere(entity: Entity, near: Mapping[str, Division], reporting: Division) -> bool:
+    """Whether a name holds that of a division beside the reporting one (its prefecture's name says nothing)."""
+    for start in range(len(entity.label) - 1):
+        for length in range(2, 6):
+            division = near.get(entity.label[start : start + length])
+            if (
+                division
+                and not division.code.startswith(_stem(reporting.code))
+                and not _stem(reporting.code).startswith(_stem(division.code))
+            ):
+                return True
+    return False
+
+
+def _stem(code: str) -> str:
+    """A code without the zeros of what it does not divide: 321100 → 3211."""
+    return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") and len(code) == 6 else code
