@@ -118,13 +118,17 @@ def plain(name: str) -> str:
 _IGNORED = frozenset(" 　“”‘’\"'《》〈〉「」()（）")
 
 
-def _claim_order(claim: Claim) -> tuple[str, int, str, str, str, int]:
-    target = claim.object.lexical if isinstance(claim.object, Literal) else claim.object
+def _claim_order(claim: Claim) -> tuple[str | int, ...]:
+    """A total order: no two different claims are equal in it."""
+    target, evidence = claim.object, claim.evidence
     return (
-        claim.evidence.passage,
-        claim.evidence.span.start,
+        evidence.passage,
+        evidence.span.start,
         claim.subject,
         claim.predicate,
-        target,
-        claim.evidence.span.end,
+        target.lexical if isinstance(target, Literal) else target,
+        evidence.span.end,
+        evidence.rule,
+        claim.modality.value,
+        claim.year or 0,
     )

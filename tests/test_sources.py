@@ -53,7 +53,7 @@ def essence(text: str) -> str:
     >>> essence("現(xiàn)在，<b>句容</b>１２3\\\\u5e74&#x6708;")
     '现在句容123年月'
     """
-    plain = html.unescape(_ESCAPE.sub(lambda m: chr(int(m[1], 16)), text))
+    plain = html.unescape(_ESCAPE.sub(lambda m: chr(int(m[1], 16)), text)).encode("utf-8", "ignore").decode("utf-8")
     return str(_simplifier().convert(_DROPPED.sub("", plain.translate(_FULL_WIDTH_DIGITS))))
 
 

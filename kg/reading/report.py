@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg.errors import KgError
-from kg.model import Footnote, Front, Marker, Notice, Passage, PassageKind, Report, Span
+from kg.model import Footnote, Front, Marker, Notice, PassageKind, Report, Span
 from kg.reading import chrome, glossary
 from kg.reading.front import parse_front
 from kg.reading.place import recognise
-from kg.reading.repair import Repaired, repair
+from kg.reading.repair import repair
 from kg.reading.roles import report_years
 from kg.reading.source import Source, read_source
 from kg.reading.structure import Structure, build_structure, part_headings
@@ -18,6 +18,8 @@ from kg.reading.trace import TracedText
 
 _MIN_HAN = 300
 """The shortest text that can be a report; even a township's has more."""
+_HEAD = 200
+"""The title stands within so many characters of the report's beginning."""
 
 
 def read_report(path: Path | str) -> Report:
@@ -31,14 +33,21 @@ def read_report(path: Path | str) -> Report:
 
 
 def report_from_source(source: Source) -> Report:
-    """The report that a source holds: repaired, without page chrome and markers, with its structure."""
+    """The report that a source holds: repaired, without page chrome and markers, with its structure.
+
+    To the edits of the repair come those of kind ``page-number``, ``line-break`` and ``marker`` (with labels).
+
+    Raises:
+        KgError: what the source holds is no government work report.
+    """
     repaired = repair(source.text)
     _demand_chinese(repaired.traced.text, source.path)
-    whole = repaired.traced.text
-    span = chrome.report_span(whole)
-    titles = chrome.page_titles(whole, span.start + len("各位代表") + 200)
-    call = _Apparatus.find(repaired.traced.cut(span))
-    return _assemble(source, repaired, titles, call)
+    traced = repaired.traced
+    traced = traced.replaced(chrome.page_numbers(traced.text))
+    traced = traced.replaced(chrome.line_breaks(traced.text))
+    span = chrome.report_span(traced.text)
+    titles = chrome.page_titles(traced.text, span.start + _HEAD)
+    return _assemble(source, repaired.notices, titles, _Apparatus.find(traced.cut(span)))
 
 
 def _demand_chinese(text: str, path: str) -> None:
@@ -65,8 +74,7 @@ class _Apparatus:
     @classmethod
     def find(cls, traced: TracedText) -> _Apparatus:
         text = traced.text
-        begin = chrome.salutation_end(text) or 0
-        body_start = text.rfind("\n", 0, begin) + 1
+        body_start = chrome.opening(text) or 0
         entries = glossary.find_entries(text)
         body_end = min((e.label_span.start for e in entries), default=len(text))
         body = Span(body_start, _without_heading(text, body_start, body_end))
@@ -90,6 +98,12 @@ class _Apparatus:
             texts=tuple(moved(e.span) for e in entries),
         )
 
+    def markers_of(self, entry: glossary.Entry) -> tuple[Marker, ...]:
+        """The markers that call a definition; one without a label is called by none."""
+        if entry.style == "none":
+            return ()
+        return tuple(m for m, number in zip(self.markers, self.numbers, strict=True) if number == entry.number)
+
 
 def _without_heading(text: str, start: int, end: int) -> int:
     """The body's end: in front of the heading that announces the definitions."""
@@ -100,7 +114,7 @@ def _without_heading(text: str, start: int, end: int) -> int:
     return start + len(body)
 
 
-def _assemble(source: Source, repaired: Repaired, titles: tuple[str, ...], found: _Apparatus) -> Report:
+def _assemble(source: Source, notices: tuple[Notice, ...], titles: tuple[str, ...], found: _Apparatus) -> Report:
     clean, text = found.clean, found.clean.text
     front = parse_front(text[: found.body.start])
     years = report_years(titles, front, part_headings(found.body.of(text)), found.body.of(text))
@@ -108,7 +122,7 @@ def _assemble(source: Source, repaired: Repaired, titles: tuple[str, ...], found
     if years is None or place is None or not _reads_like_a_report(text):
         raise KgError(
             f"这不是政府工作报告：{source.path}（看不出是哪个地方、哪一年的报告）；请给出一份报告的全文",
-            f"not a government work report: {source.path} (no place or year to be found); give the full text of one report",
+            f"not a government work report: {source.path} (no place or year to be found); give one report's full text",
         )
     structure = build_structure(text, found.body, found.texts, years, clean.source_span)
     footnotes = _footnotes(found, structure)
@@ -124,7 +138,7 @@ def _assemble(source: Source, repaired: Repaired, titles: tuple[str, ...], found
         footnotes=footnotes,
         markers=found.markers,
         edits=clean.edits,
-        notices=(*repaired.notices, *_unpaired(found, text)),
+        notices=(*notices, *_unpaired(found, text)),
     )
 
 
@@ -140,7 +154,7 @@ def _footnotes(found: _Apparatus, structure: Structure) -> tuple[Footnote, ...]:
     passages = {p.span.start: p for p in structure.passages if p.kind is PassageKind.DEFINITION}
     result = []
     for entry, text_span, definition in zip(found.entries, found.texts, found.definition_spans, strict=True):
-        passage: Passage = passages[text_span.start]
+        passage = passages[text_span.start]
         result.append(
             Footnote(
                 label=entry.label,
@@ -148,9 +162,7 @@ def _footnotes(found: _Apparatus, structure: Structure) -> tuple[Footnote, ...]:
                 definition=definition.of(found.clean.text),
                 passage=passage.id,
                 span=definition.shifted(-passage.span.start),
-                markers=tuple(
-                    m for m, n in zip(found.markers, found.numbers, strict=True) if n == entry.number and entry.style != "none"
-                ),
+                markers=found.markers_of(entry),
             )
         )
     return tuple(result)

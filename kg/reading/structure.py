@@ -7,14 +7,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from kg.model import Passage, PassageKind, Role, Section, Span
-from kg.reading.roles import Years, role_of, year_of
+from kg.reading.roles import Years, role_of, turn, year_of
 
 _NUMERAL = "一二三四五六七八九十"
-_PART = re.compile(rf"[ 　]*(?P<number>(?:第[{_NUMERAL}]+部分[：:、 　]?|[{_NUMERAL}]{{1,3}}、))[ 　]*(?P<title>[^\n]{{2,60}})")
-_SECTION = re.compile(rf"[ 　]*(?P<number>[（(][{_NUMERAL}]{{1,3}}[）)]|——|—)[ 　]*(?P<title>[^。！？\n]{{2,80}})")
-_POINT = re.compile(r"[ 　]*(?P<number>\d{1,2}[.．、](?!\d))[ 　]*(?P<title>[^。！？\n]{2,40})")
-_SENTENCE = re.compile(r"[^。！？!\n]*(?:[。！？!]+[”’）』]*|\n|$)")
-_LEAD = re.compile(r"[^，、：；“”\d%]{4,16}[。！]")
+_TITLE = r"(?P<title>[^\n]{2,60})"
+_PART = re.compile(rf"[ 　]*(?P<number>第[{_NUMERAL}]+部分[：:、]?)[ 　]*{_TITLE}")
+_ITEM = re.compile(rf"[ 　]*(?P<number>[{_NUMERAL}]{{1,3}}、)[ 　]*{_TITLE}")
+_ENDED = r"(?=[。！？]|[ 　]*$)"
+_SECTION = re.compile(rf"[ 　]*(?P<number>[（(][{_NUMERAL}]{{1,3}}[）)])[ 　]*(?P<title>[^。！？\n]{{2,80}}){_ENDED}")
+_DASH = re.compile(rf"[ 　]*(?P<number>——?)[ 　]*(?P<title>[^。！？；\n]{{2,80}}){_ENDED}")
+_POINT = re.compile(rf"[ 　]*(?P<number>\d{{1,2}}[.．、](?!\d))[ 　]*(?P<title>[^。！？；\n]{{2,40}}){_ENDED}")
+_MEASURED = re.compile(r"\d(?!\d*年)|%")
+_SENTENCE_END = re.compile(r"[。！？!]+[”’）』]*|\n")
+_GOES_ON = "的之等，、；："
+_QUOTED_REACH = 60
+"""A quotation that holds a full stop closes within so many characters behind it."""
+_LEAD = re.compile(r"(?!各位|同志们)[^，、：；“”\d%]{4,16}[。！]")
 """A bold lead, whose boldness plain text has lost: short, without a comma or figure, in front of a longer sentence."""
 
 
@@ -25,8 +33,12 @@ class Structure:
 
 
 def part_headings(text: str) -> tuple[str, ...]:
-    """The headings of the parts, in order (一、…, without their section headings)."""
-    return tuple(m["number"] + m["title"].strip() for line in text.split("\n") if (m := _part(line)))
+    """The headings of the parts, in order: 第一部分 …, or where there are none of these 一、….
+
+    >>> part_headings("第一部分 2023年工作回顾\\n一、经济\\n二、民生\\n第二部分 2024年工作安排")
+    ('第一部分2023年工作回顾', '第二部分2024年工作安排')
+    """
+    return tuple(m["number"] + m["title"].strip() for m in _parts(text))
 
 
 def build_structure(
@@ -42,22 +54,59 @@ def build_structure(
 
 
 def sentences(text: str, start: int, end: int) -> Iterator[Span]:
-    """The sentences of a range, without surrounding space.
+    """The sentences of a range, without surrounding space; a quotation or bracket is not cut at a full stop inside it.
 
     >>> [s.of("一是建。二是“改！”三是拆") for s in sentences("一是建。二是“改！”三是拆", 0, 13)]
     ['一是建。', '二是“改！”', '三是拆']
     """
-    for found in _SENTENCE.finditer(text, start, end):
-        piece = found[0]
-        stripped = piece.strip(" 　\n")
-        if stripped:
-            at = found.start() + piece.index(stripped)
-            yield Span(at, at + len(stripped))
+    at = start
+    for found in _SENTENCE_END.finditer(text, start, end):
+        if found[0] == "\n" or not _continues(text, at, found.end(), end):
+            yield from _stripped(text, at, found.end())
+            at = found.end()
+    yield from _stripped(text, at, end)
 
 
-def _part(line: str) -> re.Match[str] | None:
-    found = _PART.fullmatch(line.rstrip())
+def _continues(text: str, start: int, stop: int, end: int) -> bool:
+    """Whether a sentence goes on behind a full stop: with a particle or comma, or in a quotation that closes soon."""
+    if stop < end and text[stop] in _GOES_ON:
+        return True
+    for opening, closing in ("“”", "（）"):
+        if text.rfind(opening, start, stop) > text.rfind(closing, start, stop):
+            reach = min(end, stop + _QUOTED_REACH)
+            close = text.find(closing, stop, reach)
+            if close >= 0 and not any(c in text[stop:close] for c in (opening, "\n")):
+                return True
+    return False
+
+
+def _stripped(text: str, start: int, end: int) -> Iterator[Span]:
+    piece = text[start:end]
+    stripped = piece.strip(" 　\n")
+    if stripped:
+        at = start + piece.index(stripped)
+        yield Span(at, at + len(stripped))
+
+
+def _parts(text: str) -> list[re.Match[str]]:
+    lines = [line.rstrip() for line in text.split("\n")]
+    for pattern in (_PART, _ITEM):
+        found = [m for line in lines if (m := _heading_of(pattern, line))]
+        if found:
+            return found
+    return []
+
+
+def _heading_of(pattern: re.Pattern[str], line: str) -> re.Match[str] | None:
+    """The match of a heading that is a line of its own."""
+    found = pattern.fullmatch(line.rstrip())
     return found if found and "。" not in found["title"] else None
+
+
+def _is_lead(found: re.Match[str], text: str) -> bool:
+    """Whether an item begins with a heading: it has text behind it, or is a line that neither measures nor ends."""
+    rest = text[found.end() :].strip("。！？ 　")
+    return bool(rest) or not (_MEASURED.search(found["title"]) or found.end() < len(text.rstrip()))
 
 
 class _Builder:
@@ -65,6 +114,8 @@ class _Builder:
 
     def __init__(self, text: str, years: Years, source_span: Callable[[Span], Span]) -> None:
         self.text, self.years, self.source_span = text, years, source_span
+        parts = _parts(text)
+        self.part = parts[0].re if parts else None
         self.passages: list[Passage] = []
         self.sections: list[Section] = []
         self.open: list[Section] = []
@@ -108,18 +159,37 @@ class _Builder:
 
     def _paragraph(self, line: Span) -> None:
         text = line.of(self.text)
-        part = _part(text)
+        part = _heading_of(self.part, text) if self.part else None
         if part:
-            role = role_of(part["title"])
+            role = role_of(part["title"], self.years)
             self._heading(1, part, line.start, role, year_of(part["title"], role, self.years))
             return
-        at = line.start
-        for level, pattern in ((2, _SECTION), (3, _POINT)):
-            found = pattern.match(text)
-            if found:
-                at = self._heading(level, found, line.start, *self._inherited(level))
-                break
+        if self.part is None and (cue := turn(text)):
+            self._turn(cue.shifted(line.start))
+        level, found = self._headed(text)
+        at = self._heading(level, found, line.start, *self._inherited(level)) if found else line.start
         self._sentences(at, line.end)
+
+    def _turn(self, cue: Span) -> None:
+        """In a report without headings of parts, the words that turn to another year open a part."""
+        words = cue.of(self.text)
+        role = role_of(words, self.years)
+        year = year_of(words, role, self.years)
+        if (role, year) != (self.open[-1].role, self.open[-1].year):
+            self._section(1, "", words, cue, role, year)
+
+    def _headed(self, text: str) -> tuple[int, re.Match[str] | None]:
+        """The heading that a paragraph begins with, and its level."""
+        nested = self.part is _PART
+        if nested and (found := _heading_of(_ITEM, text)):
+            return 2, found
+        if found := _SECTION.match(text):
+            return 3 if nested else 2, found
+        found = _DASH.match(text)
+        if found and _is_lead(found, text):
+            return 3 if any(s.level == 2 and not s.number.startswith("—") for s in self.open) else 2, found
+        found = _POINT.match(text)
+        return 3, found if found and _is_lead(found, text) else None
 
     def _sentences(self, start: int, end: int) -> None:
         spans = list(sentences(self.text, start, end))
@@ -148,9 +218,7 @@ class _Builder:
     def _section(self, level: int, number: str, title: str, span: Span, role: Role, year: int | None) -> None:
         self.open = [s for s in self.open if s.level < level]
         parent = self.open[-1].id if self.open else None
-        section = Section(
-            f"s{len(self.sections):03}", level, number, title, parent, role, year, self.source_span(span)
-        )
+        section = Section(f"s{len(self.sections):03}", level, number, title, parent, role, year, self.source_span(span))
         self.sections.append(section)
         self.open.append(section)
 
