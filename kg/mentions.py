@@ -23,6 +23,8 @@ _LONGEST = 30
 _LONGEST_NAME = 60
 _LEVEL = re.compile(f"[{symbols(DIVISIONS)}](?=级)")
 """A division that only names a level (句容市级重大项目)."""
+_MARK = re.compile(f"[A-Za-z0-9“·{symbols(DIVISIONS)}]")
+"""What shows that words which could be generic are a name: a place, a quote, a letter or a figure."""
 _COORDINATORS = ("和", "与", "及", "至")
 _WHOLE = re.compile("(?:工作|活动|项目|建设|行动|机制|制度|体系|政策|企业)$")
 """Behind such a word 和 begins something new, even for a name that may run over 和."""
@@ -121,6 +123,8 @@ class MentionFinder:
         """Where a name begins whose head begins at ``core``; None where what stands before makes no name."""
         start = frame.name_start(core, rule.joined)
         least, most = rule.pattern.name_length
+        if rule.marked and not _MARK.search(frame.masked.text, start, core):
+            return None
         lead = self._lead_in.match(frame.masked.text, start, core)
         if lead and (lead.end() < core or not least):
             start = lead.end()

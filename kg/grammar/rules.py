@@ -20,7 +20,7 @@ BUILT_IN_ENDS = ("subject", "division")
 """Names that a claim may use beside its slots: who acts in the clause, and the reporting division."""
 
 _COMMON_KEYS = {"id", "note", "pattern", "examples"}
-_ENTITY_KEYS = _COMMON_KEYS | {"class", "also", "generic", "joined", "ends", "plain"}
+_ENTITY_KEYS = _COMMON_KEYS | {"class", "also", "generic", "joined", "ends", "plain", "marked"}
 _RELATION_KEYS = _COMMON_KEYS | {"claims", "when"}
 
 
@@ -51,9 +51,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class EntityRule(Rule):
-    """Finds names. ``generic`` words alone make no name; ``joined`` lets a name run over 和 and 与; each name found
-    must
-    end in a word of the list ``ends``, and hold no boundary word if ``plain``."""
+    """Finds names.
+
+    ``generic`` words alone make no name; ``joined`` lets a name run over 和 and 与; each name found must end in a word of
+    the list ``ends``, hold no boundary word if ``plain``, and hold a place, a quote, a letter or a figure if ``marked``.
+    """
 
     cls: str = ""
     also: tuple[str, ...] = ()
@@ -61,6 +63,7 @@ class EntityRule(Rule):
     joined: bool = False
     ends: re.Pattern[str] | None = None
     plain: bool = False
+    marked: bool = False
 
     @property
     def by_context(self) -> bool:
@@ -227,6 +230,7 @@ def _entity(
         joined=bool(raw.get("joined", False)),
         ends=ends,
         plain=bool(raw.get("plain", False)),
+        marked=bool(raw.get("marked", False)),
     )
 
 
