@@ -1,4 +1,4 @@
-"""All passages of a report with their mentions. Two readings: what the first one taught is a lexicon for the second."""
+"""All passages of a report with their mentions: what some of them teach is looked for in all."""
 
 from __future__ import annotations
 
@@ -43,14 +43,11 @@ def annotate(report: Report, rules: RuleSet, near: Mapping[str, Division]) -> An
     """Find the mentions of a report; ``near`` are the names of divisions that it may use."""
     passages = tuple(p for p in report.passages if p.kind is not PassageKind.FRONT)
     terms = {f.passage: term_mentions(f, report.passage(f.passage)) for f in report.footnotes}
-    finder = MentionFinder(rules, division_lexicon(report.division, near), Segmenter())
-    readings = {p.id: finder.read(p.id, p.text) for p in passages}
-    learned = _learned(rules, readings.values(), [t for found in terms.values() for t in found])
-    finder.lexicon = finder.lexicon.extended(learned)
-    for passage in passages:
-        seen = {m.name for m in readings[passage.id].mentions}
-        if any(name in passage.text and name not in seen for name in learned):
-            readings[passage.id] = finder.read(passage.id, passage.text)
+    known = {term.name: ("Term", "lexicon.term") for found in terms.values() for term in found}
+    lexicon = division_lexicon(report.division, near, report.text).extended(known)
+    finder = MentionFinder(rules, lexicon, Segmenter())
+    by_context = frozenset(r.id for r in rules.entities if r.by_context)
+    readings = finder.read_all([(p.id, p.text) for p in passages], lambda found: _learned(found, by_context))
     defined = []
     for footnote in report.footnotes:
         passage = report.passage(footnote.passage)
@@ -59,13 +56,10 @@ def annotate(report: Report, rules: RuleSet, near: Mapping[str, Division]) -> An
     return Annotation(passages, readings, tuple(defined))
 
 
-def _learned(rules: RuleSet, readings: Iterable[Reading], terms: Iterable[Mention]) -> dict[str, tuple[str, str]]:
-    """Names with class and rule: the terms that the report defines, and names that only their context showed."""
-    by_context = {r.id for r in rules.entities if r.by_context}
-    found: dict[str, tuple[str, str]] = {}
-    for mention in (m for r in readings for m in r.mentions):
-        if len(mention.name) >= _SHORTEST_LEARNED and mention.rule in by_context and mention.cls in _TEACHES:
-            found.setdefault(mention.name, (mention.cls, "lexicon.learned"))
-    for term in terms:
-        found.setdefault(term.name, ("Term", "lexicon.term"))
-    return found
+def _learned(mentions: Iterable[Mention], by_context: frozenset[str]) -> dict[str, tuple[str, str]]:
+    """Names with class and rule that only their context showed."""
+    return {
+        m.name: (m.cls, "lexicon.learned")
+        for m in mentions
+        if len(m.name) >= _SHORTEST_LEARNED and m.rule in by_context and m.cls in _TEACHES
+    }

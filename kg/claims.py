@@ -38,7 +38,7 @@ class ClaimFinder:
 
     def statements(self, passage: Passage, reading: Reading, report_year: int) -> list[Statement]:
         """The statements of a passage, in the order of the rules; a part without a year takes ``report_year``."""
-        frame = Frame(passage, reading.masked(), passage.year or report_year)
+        frame = Frame(passage, reading.masked, passage.year or report_year)
         return [s for rule in self._rules for s in self._apply(rule, frame)]
 
     def _apply(self, rule: RelationRule, frame: Frame) -> Iterator[Statement]:

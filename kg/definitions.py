@@ -64,7 +64,7 @@ def listed_items(footnote: Footnote, passage: Passage) -> list[Mention]:
 
 def alias(defined: Defined) -> tuple[Mention, Mention] | None:
     """A term and its other name, where the definition opens with it: 即“千村示范”工程，是…"""
-    masked = defined.reading.masked()
+    masked = defined.reading.masked
     start = masked.masked_position(defined.footnote.span.start)
     found = re.compile(rf"(?:即|又称|也称|全称|指|是指)(?P<other>[{ANY}])(?=[，。])").match(masked.text, start)
     if found is None or len(defined.terms) != 1:
@@ -78,7 +78,7 @@ def definition_statements(defined: Defined, ontology: Ontology, year: int) -> li
 
 
 def _statements(defined: Defined, ontology: Ontology, year: int) -> Iterator[Statement]:
-    masked = defined.reading.masked()
+    masked = defined.reading.masked
     start = masked.masked_position(defined.footnote.span.start)
     if defined.footnote.span.start == 0:
         start = 0

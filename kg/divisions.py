@@ -48,6 +48,7 @@ class Divisions:
         self._names = names
         self._towns = towns
         self._common = frozenset(common)
+        self._near: dict[str, Mapping[str, Division]] = {}
         self._codes = sorted(names)
         self._groups = sorted(towns)
 
@@ -158,6 +159,11 @@ class Divisions:
         >>> near["下蜀"].code, near["南京"].code, "朝阳" in near
         ('321183102', '320100', False)
         """
+        if code not in self._near:
+            self._near[code] = self._names_near(code)
+        return self._near[code]
+
+    def _names_near(self, code: str) -> Mapping[str, Division]:
         me = self.by_code(code)
         siblings = [d for d in self.children(me.parent) if d.level == me.level] if me.parent else []
         towns = [d for d in self._towns_below(me) if _TOWN.search(d.name)]

@@ -50,7 +50,8 @@ class ExampleRunner:
 
     def __init__(self, rules: RuleSet) -> None:
         self._rules = rules
-        self._mentions = MentionFinder(rules, division_lexicon(COUNTY, NEAR), Segmenter())
+        known = division_lexicon(COUNTY, NEAR, " ".join(NEAR))
+        self._mentions = MentionFinder(rules, known, Segmenter())
         self._claims = ClaimFinder(rules, Ontology.load())
 
     def results(self, rule: Rule, sentence: str) -> tuple[str, ...]:

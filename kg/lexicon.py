@@ -33,9 +33,14 @@ class Lexicon:
         return name in self.classes
 
 
-def division_lexicon(reporting: Division, near: Mapping[str, Division]) -> Lexicon:
-    """Divisions near the reporting one by full and short name, and how it names itself: 我市, 全县."""
-    classes = {name: (division.level, "lexicon.division") for name, division in near.items()}
+def division_lexicon(reporting: Division, near: Mapping[str, Division], text: str) -> Lexicon:
+    """Divisions near the reporting one by full and short name, so far as ``text`` has them, and 我市, 全县."""
+    pairs = {text[i : i + 2] for i in range(len(text) - 1)}
+    classes = {
+        name: (division.level, "lexicon.division")
+        for name, division in near.items()
+        if name[:2] in pairs and name in text
+    }
     classes |= dict.fromkeys(self_names(reporting), (reporting.level, "lexicon.self"))
     return Lexicon.of(classes)
 

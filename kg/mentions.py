@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+from kg.boundaries import Frame, Page
 from kg.enumerations import balanced, split_list
 from kg.grammar.masking import DIVISIONS, Masked, mask, symbols
 from kg.grammar.pattern import NAME
@@ -18,20 +19,16 @@ from kg.model import Mention, Span
 from kg.quantity import FoundQuantity, find_quantities
 from kg.words import Segmenter
 
-_LONGEST = 30
-"""The most characters of a masked text that a name reaches to the left of its head."""
 _LONGEST_NAME = 60
+_ROUNDS = 2
+"""How often contexts are looked at: names found in the first round are context in the second."""
 _LEVEL = re.compile(f"[{symbols(DIVISIONS)}](?=级)")
 """A division that only names a level (句容市级重大项目)."""
 _MARK = re.compile(f"[A-Za-z0-9“·{symbols(DIVISIONS)}]")
 """What shows that words which could be generic are a name: a place, a quote, a letter or a figure."""
-_COORDINATORS = ("和", "与", "及", "至")
-_WHOLE = re.compile("(?:工作|活动|项目|建设|行动|机制|制度|体系|政策|企业)$")
-"""Behind such a word 和 begins something new, even for a name that may run over 和."""
-_QUOTED = re.compile("“[^“”]*”|（[^（）]{1,12}）|《[^《》]*》")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """What was seen in a passage: its mentions, left to right, and its quantities."""
 
@@ -39,15 +36,14 @@ class Reading:
     mentions: tuple[Mention, ...]
     quantities: tuple[FoundQuantity, ...]
 
+    @cached_property
     def masked(self) -> Masked:
+        """The passage as patterns see it."""
         return mask(self.text, self.mentions, self.quantities)
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    span: Span
-    rank: int
-    mention: Mention
+Learn = Callable[[Sequence[Mention]], Mapping[str, tuple[str, str]]]
+"""Makes a lexicon (name to class and rule id) of the mentions found first."""
 
 
 class MentionFinder:
@@ -57,21 +53,40 @@ class MentionFinder:
         self.rules, self.lexicon, self.segmenter = rules, lexicon, segmenter
         self._by_form = [r for r in rules.entities if not r.by_context]
         self._by_context = [r for r in rules.entities if r.by_context]
+        self._context_ids = frozenset(r.id for r in self._by_context)
 
     def read(self, passage: str, text: str) -> Reading:
         """All mentions in a passage (``passage`` is its id, ``text`` its sentence)."""
-        quantities = tuple(find_quantities(text))
-        found = self._lexical(passage, text)
-        divisions = [c.mention for c in found if c.mention.cls in DIVISIONS]
-        masked = mask(text, divisions, quantities)
-        frame = _Frame(text, masked, self._stops, self.segmenter)
-        for rank, rule in enumerate(self._by_form):
-            found += [_Candidate(m.span, rank, m) for m in self._apply(rule, frame, passage)]
-        mentions = _choose(found)
-        for rule in self._by_context:
-            frame = _Frame(text, mask(text, mentions, quantities), self._stops, self.segmenter)
-            mentions = _add(mentions, list(self._apply(rule, frame, passage)))
-        return Reading(text, tuple(mentions), quantities)
+        return self.read_all([(passage, text)])[passage]
+
+    def read_all(self, passages: Sequence[tuple[str, str]], learn: Learn | None = None) -> dict[str, Reading]:
+        """All mentions in some passages, (id, sentence) each. They are read as one page of lines: no rule sees across.
+
+        With ``learn``, the contexts are looked at twice: what it makes of the mentions found first is looked for too.
+        """
+        text = "\n".join(text for _, text in passages)
+        page = Page(text, self._stops, self.segmenter)
+        quantities = find_quantities(text)
+        names = list(_lexical(self.lexicon, text))
+        frame = Frame(page, mask(text, [m for m in names if m.cls in DIVISIONS], quantities))
+        names += [m for rule in self._by_form for m in self._apply(rule, frame)]
+        mentions = self._with_context(page, names, quantities)
+        if learn:
+            names += _lexical(Lexicon.of(learn(mentions)), text)
+            mentions = self._with_context(page, names, quantities)
+        return _by_passage(passages, mentions, quantities)
+
+    def _with_context(self, page: Page, names: Sequence[Mention], quantities: Sequence[FoundQuantity]) -> list[Mention]:
+        """The longest of the names found, and then those that stand in a telling context."""
+        mentions = _longest(names, len(page.text))
+        for _ in range(_ROUNDS):
+            frame = Frame(page, mask(page.text, mentions, quantities))
+            before = mentions
+            for rule in self._by_context:
+                mentions = _add(mentions, list(self._apply(rule, frame)), self._context_ids)
+            if mentions == before:
+                break
+        return mentions
 
     @cached_property
     def _stops(self) -> re.Pattern[str]:
@@ -84,15 +99,7 @@ class MentionFinder:
     def _lead_in(self) -> re.Pattern[str]:
         return re.compile(f"(?:{any_of(self.rules.words['lead-in'])})+")
 
-    def _lexical(self, passage: str, text: str) -> list[_Candidate]:
-        found = []
-        for match in self.lexicon.regex.finditer(text):
-            cls, rule = self.lexicon.classes[match[0]]
-            span = Span(*match.span())
-            found.append(_Candidate(span, -1, Mention(passage, span, match[0], cls, rule)))
-        return found
-
-    def _apply(self, rule: EntityRule, frame: _Frame, passage: str) -> Iterator[Mention]:
+    def _apply(self, rule: EntityRule, frame: Frame) -> Iterator[Mention]:
         for match in rule.pattern.regex.finditer(frame.masked.text):
             start, end = match.span("found")
             if rule.pattern.name_first:
@@ -104,12 +111,12 @@ class MentionFinder:
                 start = self._without_lead_in(frame, start, end)
                 if frame.has_stop(start, end):
                     continue
-            for span in self._members(rule, frame.text, frame.masked.original(start, end)):
-                mention = _mention(rule, frame.text, span, passage)
+            for span in self._members(rule, frame.page.text, frame.masked.original(start, end)):
+                mention = _mention(rule, frame.page.text, span)
                 if mention and self._stands(rule, mention.name):
                     yield mention
 
-    def _without_lead_in(self, frame: _Frame, start: int, end: int) -> int:
+    def _without_lead_in(self, frame: Frame, start: int, end: int) -> int:
         lead = self._lead_in.match(frame.masked.text, start, end)
         return lead.end() if lead and lead.end() < end else start
 
@@ -119,7 +126,7 @@ class MentionFinder:
             rule.generic and rule.generic.fullmatch(name)
         )
 
-    def _start(self, rule: EntityRule, frame: _Frame, core: int) -> int | None:
+    def _start(self, rule: EntityRule, frame: Frame, core: int) -> int | None:
         """Where a name begins whose head begins at ``core``; None where what stands before makes no name."""
         start = frame.name_start(core, rule.joined)
         least, most = rule.pattern.name_length
@@ -145,70 +152,20 @@ class MentionFinder:
         return re.compile(f"(?:{any_of(self.rules.words['member-head'])})”?$")
 
 
-class _Frame:
-    """A masked passage with the places where a name cannot reach further left."""
-
-    def __init__(self, text: str, masked: Masked, stops: re.Pattern[str], segmenter: Segmenter) -> None:
-        self.text, self.masked, self._pattern, self._segmenter = text, masked, stops, segmenter
-
-    def name_start(self, core: int, joined: bool) -> int:
-        """The leftmost start of a name whose known part begins at ``core`` (both in the masked text)."""
-        around = next((c for c in self._closed if c.start < core < c.end), None)
-        barriers = self._barriers(around, joined)
-        start = max(barriers[bisect_right(barriers, core) - 1], core - _LONGEST)
-        while start < core and (self.masked.text[start] in " 、”）》" or not balanced(self.masked.text[start:core])):
-            start += 1
-        return start
-
-    @cached_property
-    def _closed(self) -> list[Span]:
-        """Quotes and brackets: what stands in them parts no name that holds all of them."""
-        return [Span(*m.span()) for m in _QUOTED.finditer(self.masked.text)]
-
-    @cached_property
-    def _stops(self) -> list[re.Match[str]]:
-        return [m for m in self._pattern.finditer(self.masked.text) if not self._vetoed(m)]
-
-    def _barriers(self, around: Span | None, joined: bool) -> list[int]:
-        """Where names can begin: for a name inside a quote (``around``) in it, else outside all quotes."""
-        found = [around.start + 1 if around else 0]
-        for stop in self._stops:
-            if joined and stop[0] in _COORDINATORS and not _WHOLE.search(self.masked.text, 0, stop.start()):
-                continue
-            inside = next((c for c in self._closed if c.start <= stop.start() and stop.end() <= c.end), None)
-            if inside == around:
-                found.append(stop.end())
-        return found
-
-    def is_inside_word(self, head: int, end: int) -> bool:
-        """Whether the segmenter sees the head of a name as the beginning of a longer word (铁路 in 铁路局)."""
-        start, end = self.masked.starts[head], self.masked.starts[end]
-        return end not in self._words and max(w for w in self._words if w < end) <= start
-
-    def has_stop(self, start: int, end: int) -> bool:
-        """Whether a boundary word stands in a range of the masked text."""
-        return any(start <= s.start() and s.end() <= end and (s["hard"] or s["soft"]) for s in self._stops)
-
-    def _vetoed(self, match: re.Match[str]) -> bool:
-        """A single character that the segmenter sees inside a longer word (和 in 和平) parts nothing."""
-        if not match["soft"]:
-            return False
-        start, end = self.masked.starts[match.start()], self.masked.starts[match.end()]
-        return start not in self._words or end not in self._words
-
-    @cached_property
-    def _words(self) -> frozenset[int]:
-        return self._segmenter.boundaries(self.text)
+def _lexical(lexicon: Lexicon, text: str) -> Iterator[Mention]:
+    for match in lexicon.regex.finditer(text):
+        cls, rule = lexicon.classes[match[0]]
+        yield Mention("", Span(*match.span()), match[0], cls, rule)
 
 
-def _mention(rule: EntityRule, text: str, span: Span, passage: str) -> Mention | None:
+def _mention(rule: EntityRule, text: str, span: Span) -> Mention | None:
     raw = span.of(text)
     stripped = raw.strip(" 　、")
     name = unquoted(stripped)
     if not 2 <= len(name) <= _LONGEST_NAME or not balanced(stripped):
         return None
     start = span.start + raw.index(stripped)
-    return Mention(passage, Span(start, start + len(stripped)), name, rule.cls, rule.id, rule.also)
+    return Mention("", Span(start, start + len(stripped)), name, rule.cls, rule.id, rule.also)
 
 
 def unquoted(name: str) -> str:
@@ -222,23 +179,63 @@ def unquoted(name: str) -> str:
     return name
 
 
-def _choose(candidates: Iterable[_Candidate]) -> list[Mention]:
-    """The overlap policy: the longest wins, then the earlier rule, then the one further left."""
+def _longest(mentions: Iterable[Mention], length: int) -> list[Mention]:
+    """The overlap policy: the longest wins, then the one found by the earlier rule, then the one further left."""
+    taken = bytearray(length)
     chosen: list[Mention] = []
-    for candidate in sorted(candidates, key=lambda c: (-len(c.span), c.rank, c.span.start)):
-        if not any(candidate.span.overlaps(m.span) for m in chosen):
-            chosen.append(candidate.mention)
-    return sorted(chosen, key=lambda m: m.span)
+    for mention in sorted(mentions, key=lambda m: -len(m.span)):
+        start, end = mention.span.start, mention.span.end
+        if not any(taken[start:end]):
+            taken[start:end] = b"\x01" * (end - start)
+            chosen.append(mention)
+    return sorted(chosen, key=lambda m: m.span.start)
 
 
-def _add(mentions: Sequence[Mention], more: Sequence[Mention]) -> list[Mention]:
-    """Add names found by context: they take the place of what they cover, and give way to what they only touch."""
+def _add(mentions: list[Mention], more: Sequence[Mention], by_context: frozenset[str]) -> list[Mention]:
+    """Add names found by context.
+
+    They take the place of what they cover, unless a context showed that too, and give way to what they only touch.
+    """
     result = list(mentions)
     for mention in more:
-        touched = [m for m in result if m.span.overlaps(mention.span)]
-        if all(mention.span.covers(m.span) and mention.span != m.span for m in touched):
-            result = [m for m in result if m not in touched] + [mention]
-    return sorted(result, key=lambda m: m.span)
+        first, last = _touched(result, mention.span)
+        if all(_yields(m, mention, by_context) for m in result[first:last]):
+            result[first:last] = [mention]
+    return result
+
+
+def _yields(old: Mention, new: Mention, by_context: frozenset[str]) -> bool:
+    return new.span.covers(old.span) and new.span != old.span and old.rule not in by_context
+
+
+def _touched(mentions: Sequence[Mention], span: Span) -> tuple[int, int]:
+    """The slice of mentions (in order, none overlapping) that overlap a range."""
+    last = bisect_left(mentions, span.end, key=lambda m: m.span.start)
+    first = last
+    while first and mentions[first - 1].span.end > span.start:
+        first -= 1
+    return first, last
+
+
+def _by_passage(
+    passages: Sequence[tuple[str, str]], mentions: Sequence[Mention], quantities: Sequence[FoundQuantity]
+) -> dict[str, Reading]:
+    """What was seen on a page, for each passage of it, counted from the passage's beginning."""
+    readings: dict[str, Reading] = {}
+    at = m = q = 0
+    for passage, text in passages:
+        end = at + len(text)
+        here, counted = [], []
+        while m < len(mentions) and mentions[m].span.start < end:
+            here.append(replace(mentions[m], passage=passage, span=mentions[m].span.shifted(-at)))
+            m += 1
+        while q < len(quantities) and quantities[q].span.start < end:
+            found = quantities[q]
+            counted.append(replace(found, span=found.span.shifted(-at), number=found.number.shifted(-at)))
+            q += 1
+        readings[passage] = Reading(text, tuple(here), tuple(counted))
+        at = end + 1
+    return readings
 
 
 def merge_mentions(reading: Reading, more: Sequence[Mention]) -> Reading:

@@ -83,7 +83,7 @@ def _statements(
     for passage, reading in annotation.body():
         year = passage.year or default_year
         yield from finder.statements(passage, reading, default_year)
-        yield from segment_statements(passage, reading.masked(), near, year)
+        yield from segment_statements(passage, reading.masked, near, year)
     for passage in annotation.passages:
         year = passage.year or default_year
         mentions = annotation.readings[passage.id].mentions

@@ -23,6 +23,7 @@ LAYERS = (
     ("reading",),
     ("grammar",),
     ("lexicon", "enumerations"),
+    ("boundaries",),
     ("mentions",),
     ("claims", "definitions", "observations", "placing", "resolve", "speaker"),
     ("annotation", "facts"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from kg.model import Mention, Span
 from kg.numerals import unit_of
@@ -69,36 +70,56 @@ class Masked:
 
 
 def mask(text: str, mentions: Sequence[Mention], quantities: Sequence[FoundQuantity]) -> Masked:
-    """Mask a passage. Mentions must not overlap each other; a quantity that touches a mention is left out."""
-    things: list[tuple[Span, str, Mention | FoundQuantity]] = [(m.span, _SYMBOL[m.cls], m) for m in mentions]
-    for quantity in quantities:
-        symbol = _quantity_symbol(quantity)
-        if symbol and not any(quantity.span.overlaps(m.span) for m in mentions):
-            things.append((quantity.span, symbol, quantity))
-    things.sort(key=lambda t: t[0])
+    """Mask a text. Mentions are in order and do not overlap; a quantity that touches a mention is left out."""
     out: list[str] = []
     starts: list[int] = []
     at: dict[int, Mention | FoundQuantity] = {}
     position = 0
-    for span, symbol, thing in things:
-        out.append(text[position : span.start])
-        starts.extend(range(position, span.start))
-        at[len(starts)] = thing
-        out.append(symbol)
-        starts.append(span.start)
-        position = span.end
+    for thing in _in_order(mentions, quantities):
+        start = thing.span.start
+        out += text[position:start], _SYMBOL[thing.cls] if isinstance(thing, Mention) else str(_quantity_symbol(thing))
+        starts += range(position, start + 1)
+        at[len(starts) - 1] = thing
+        position = thing.span.end
     out.append(text[position:])
     starts.extend(range(position, len(text) + 1))
     return Masked("".join(out), tuple(starts), at)
 
 
+def _in_order(mentions: Sequence[Mention], quantities: Sequence[FoundQuantity]) -> Iterator[Mention | FoundQuantity]:
+    """Mentions and the quantities between them, by position."""
+    rest = iter([q for q in quantities if _quantity_symbol(q)])
+    quantity = next(rest, None)
+    reached = 0
+    for mention in mentions:
+        while quantity and quantity.span.end <= mention.span.start:
+            if quantity.span.start >= reached:
+                yield quantity
+            quantity = next(rest, None)
+        yield mention
+        reached = mention.span.end
+        while quantity and quantity.span.start < reached:
+            quantity = next(rest, None)
+    while quantity:
+        yield quantity
+        quantity = next(rest, None)
+
+
+_BY_FORM = {Form.PERCENT: _SYMBOL["Percent"], Form.RANK: _SYMBOL["Rank"]}
+
+
 def _quantity_symbol(quantity: FoundQuantity) -> str | None:
     if quantity.form is Form.LEVEL:
         return _SYMBOL["Money" if is_money(quantity) else "Count"]
-    return {Form.PERCENT: _SYMBOL["Percent"], Form.RANK: _SYMBOL["Rank"]}.get(quantity.form)
+    return _BY_FORM.get(quantity.form)
 
 
 def is_money(quantity: FoundQuantity) -> bool:
     """Whether a quantity is a sum of money."""
-    unit = unit_of(quantity.quantity.unit)
-    return unit is not None and unit.kind == "money"
+    return _is_currency(quantity.quantity.unit)
+
+
+@cache
+def _is_currency(unit: str) -> bool:
+    found = unit_of(unit)
+    return found is not None and found.kind == "money"

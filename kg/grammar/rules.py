@@ -53,8 +53,10 @@ class Rule:
 class EntityRule(Rule):
     """Finds names.
 
-    ``generic`` words alone make no name; ``joined`` lets a name run over 和 and 与; each name found must end in a word of
-    the list ``ends``, hold no boundary word if ``plain``, and hold a place, a quote, a letter or a figure if ``marked``.
+    ``generic`` words alone make no name; ``joined`` lets a name run over 和 and 与; each name found must end in a
+    word of
+    the list ``ends``, hold no boundary word if ``plain``, and hold a place, a quote, a letter or a figure if
+    ``marked``.
     """
 
     cls: str = ""
