@@ -27,6 +27,8 @@ class Stop:
     span: Span
     text: str
     is_word: bool
+    is_hard: bool = False
+    """A boundary word of two or more characters, or one that no name holds."""
 
 
 class Page:
@@ -52,7 +54,9 @@ class Page:
         for match in self._pattern.finditer(self.text):
             start, end = match.span()
             if not match["soft"] or (start in self.words and end in self.words):
-                found.append(Stop(Span(start, end), match[0], bool(match["hard"] or match["soft"])))
+                found.append(
+                    Stop(Span(start, end), match[0], bool(match["hard"] or match["soft"]), bool(match["hard"]))
+                )
         return found
 
     @cached_property
@@ -107,12 +111,21 @@ class Frame:
             return False
         return not any(position in self.page.words for position in range(span.start + 1, span.end))
 
-    def has_stop(self, start: int, end: int) -> bool:
-        """Whether a boundary word stands in a range."""
-        span = self.masked.original(start, end)
-        names = [m.span for m in self.masked.mentions(start, end)]
-        stops = self.page.stops_in(span.start, span.end)
-        return any(s.is_word and not any(name.covers(s.span) for name in names) for s in stops)
+    def has_stop(self, span: Span) -> bool:
+        """Whether a boundary word stands in a range of the page, in no quote or masked name (和正 may open one)."""
+        return any(s.is_hard or s.span.start > span.start for s in self._words_in(span))
+
+    def behind_stops(self, span: Span, least: int) -> int:
+        """The start of a range of the page, moved behind the boundary words that leave at least so many characters."""
+        ends = [s.span.end for s in self._words_in(span) if s.is_hard and s.span.end + least <= span.end]
+        return max(ends, default=span.start)
+
+    def _words_in(self, span: Span) -> list[Stop]:
+        first, last = self.masked.masked_position(span.start), self.masked.masked_position(span.end - 1) + 1
+        names = [m.span for m in self.masked.mentions(first, last)]
+        names += [c for c in self.page.closed if span.covers(c)]
+        found = self.page.stops_in(span.start, span.end)
+        return [s for s in found if s.is_word and not any(name.covers(s.span) for name in names)]
 
     @cached_property
     def _stops(self) -> list[Stop]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from kg.grammar.masking import CLASSES, Masked, symbols
 from kg.grammar.rules import ClaimTemplate, RelationRule, RuleSet
@@ -18,6 +19,10 @@ _NO_ACTORS = frozenset({"Program", "Policy", "Person", "Honor", "Event", "Indust
 ACTORS = tuple(c for c in CLASSES if c not in _NO_ACTORS)
 _CLAUSE = re.compile(r"[，。；：！]")
 _SUBJECT = re.compile(rf"(?:^|(?<=[，；。：！]))(?P<subject>[{symbols(ACTORS)}])")
+
+
+End = Mention | Literal | None
+"""What a claim speaks of: a mention, a value, or (None) the reporting division."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +66,23 @@ class ClaimFinder:
         self, rule: RelationRule, template: ClaimTemplate, match: re.Match[str], frame: Frame, modality: Modality
     ) -> Iterator[Statement]:
         evidence = Evidence(frame.passage.id, frame.masked.original(*match.span()), rule.id)
-        targets = (
+        targets: Sequence[End] = (
             [Literal(template.object, Datatype.CODE)] if template.literal else _ends(template.object, match, frame)
         )
-        for subject in _ends(template.subject, match, frame):
-            for target in targets:
-                if (
-                    not isinstance(subject, Literal)
-                    and subject is not target
-                    and self._fits(subject, template.predicate, target)
-                ):
-                    yield Statement(subject, template.predicate, target, modality, frame.year, evidence)
+        subjects = _ends(template.subject, match, frame)
+        for subject, target in _pairs(subjects, targets, "分别" in match[0]):
+            if (
+                not isinstance(subject, Literal)
+                and subject is not target
+                and self._fits(subject, template.predicate, target)
+            ):
+                yield Statement(subject, template.predicate, target, modality, frame.year, evidence)
 
-    def _fits(self, subject: Mention | None, predicate: str, target: Mention | Literal | None) -> bool:
-        if isinstance(target, Literal):
-            return True
-        return self._ontology.accepts(predicate, _classes(subject), _classes(target))
+    def _fits(self, subject: Mention | None, predicate: str, target: End) -> bool:
+        if not isinstance(target, Literal):
+            return self._ontology.accepts(predicate, _classes(subject), _classes(target))
+        kind = "Status" if target.datatype is Datatype.CODE else target.datatype.value
+        return self._ontology.accepts(predicate, _classes(subject), [kind])
 
 
 def subject_at(masked: Masked, position: int) -> Mention | None:
@@ -93,7 +99,14 @@ def _classes(mention: Mention | None) -> tuple[str, ...]:
     return ("County",) if mention is None else (mention.cls, *mention.also)
 
 
-def _ends(name: str, match: re.Match[str], frame: Frame) -> list[Mention | Literal | None]:
+def _pairs(subjects: Sequence[End], targets: Sequence[End], each: bool) -> Iterable[tuple[End, End]]:
+    """Every subject with every target; with «分别» and as many of both, the first with the first and so on."""
+    if each and len(subjects) == len(targets):
+        return zip(subjects, targets, strict=True)
+    return product(subjects, targets)
+
+
+def _ends(name: str, match: re.Match[str], frame: Frame) -> list[End]:
     """What a name in a claim stands for: the division (None), the subject, or what a slot matched."""
     if name == "division":
         return [None]

@@ -62,15 +62,36 @@ def editions(report: Report, entities: Iterable[Entity]) -> Iterator[Claim]:
             yield Claim(entity.id, "edition", edition, Modality.ASSERTED, report.year, evidence)
 
 
+_ADVANCE = ("Planned", "Signed", "Started", "UnderConstruction", "Completed", "InOperation")
+
+
 def settled(claims: Iterable[Claim]) -> list[Claim]:
-    """The claims with one status for each thing: the last one stated; a plan counts where nothing else is said."""
+    """The claims with one status for each thing: the last one stated.
+
+    Where one place states two, the more advanced counts (建成投产); a plan never undoes what was finished, and what is
+    only planned counts where nothing else is said.
+    """
     claims = list(claims)
-    last: dict[str, Literal] = {}
-    for claim in sorted((c for c in claims if c.predicate == "status"), key=lambda c: c.evidence.passage):
-        assert isinstance(claim.object, Literal)
-        if claim.subject not in last or claim.object.lexical != "Planned":
-            last[claim.subject] = claim.object
-    return [c for c in claims if c.predicate != "status" or last[c.subject] == c.object]
+    last: dict[str, Claim] = {}
+    for claim in sorted((c for c in claims if c.predicate == "status"), key=_stated_at):
+        before = last.get(claim.subject)
+        if before is None or not _is_outdone(claim, before):
+            last[claim.subject] = claim
+    return [c for c in claims if c.predicate != "status" or last[c.subject].object == c.object]
+
+
+def _stated_at(claim: Claim) -> tuple[str, int, int]:
+    return (claim.evidence.passage, claim.evidence.span.end, _advance(claim))
+
+
+def _advance(claim: Claim) -> int:
+    return _ADVANCE.index(claim.object.lexical) if isinstance(claim.object, Literal) else 0
+
+
+def _is_outdone(claim: Claim, before: Claim) -> bool:
+    if _advance(claim) == 0:
+        return True
+    return claim.modality is Modality.PLANNED and _advance(before) >= _ADVANCE.index("Completed")
 
 
 def first_evidence(report: Report, entity: Entity, rule: str) -> Evidence:

@@ -19,7 +19,7 @@ from kg.model import Mention, Span
 from kg.quantity import FoundQuantity, find_quantities
 from kg.words import Segmenter
 
-_LONGEST_NAME = 60
+_SHORTEST_NAME, _LONGEST_NAME = 2, 60
 _ROUNDS = 2
 """How often contexts are looked at: names found in the first round are context in the second."""
 _LEVEL = re.compile(f"[{symbols(DIVISIONS)}](?=级)")
@@ -99,6 +99,11 @@ class MentionFinder:
     def _lead_in(self) -> re.Pattern[str]:
         return re.compile(f"(?:{any_of(self.rules.words['lead-in'])})+")
 
+    @cached_property
+    def _place_and_verb(self) -> re.Pattern[str]:
+        """A place that acts, not one that a name opens with: 白云镇 扩建 云帆科技园."""
+        return re.compile(f"[{symbols(DIVISIONS)}]+{self._lead_in.pattern}")
+
     def _apply(self, rule: EntityRule, frame: Frame) -> Iterator[Mention]:
         for match in rule.pattern.regex.finditer(frame.masked.text):
             start, end = match.span("found")
@@ -107,18 +112,20 @@ class MentionFinder:
                 if name_start is None or frame.is_inside_word(start, end):
                     continue
                 start = name_start
-            if rule.plain:
-                start = self._without_lead_in(frame, start, end)
-                if frame.has_stop(start, end):
-                    continue
             for span in self._members(rule, frame.page.text, frame.masked.original(start, end)):
+                if rule.plain:
+                    span = self._behind_verbs(frame, span)  # noqa: PLW2901
+                    if frame.has_stop(span):
+                        continue
                 mention = _mention(rule, frame.page.text, span)
                 if mention and self._stands(rule, mention.name):
                     yield mention
 
-    def _without_lead_in(self, frame: Frame, start: int, end: int) -> int:
-        lead = self._lead_in.match(frame.masked.text, start, end)
-        return lead.end() if lead and lead.end() < end else start
+    def _behind_verbs(self, frame: Frame, span: Span) -> Span:
+        """A name without the verbs in front of it: behind the last boundary word that leaves enough for a name."""
+        start = frame.behind_stops(span, _SHORTEST_NAME)
+        lead = self._lead_in.match(frame.page.text, start, span.end)
+        return Span(lead.end() if lead and lead.end() + _SHORTEST_NAME <= span.end else start, span.end)
 
     def _stands(self, rule: EntityRule, name: str) -> bool:
         """Whether what was found is a name: it ends as its rule demands and is not made of generic words."""
@@ -135,6 +142,9 @@ class MentionFinder:
         lead = self._lead_in.match(frame.masked.text, start, core)
         if lead and (lead.end() < core or not least):
             start = lead.end()
+        verb = self._place_and_verb.match(frame.masked.text, start, core)
+        if verb and verb.end() < core:
+            start = verb.end()
         name = _LEVEL.sub("", frame.masked.text[start:core].strip())
         length = len(frame.masked.original(start, core))
         if not least <= length <= most or (length and rule.generic and rule.generic.fullmatch(name)):
@@ -162,7 +172,7 @@ def _mention(rule: EntityRule, text: str, span: Span) -> Mention | None:
     raw = span.of(text)
     stripped = raw.strip(" 　、")
     name = unquoted(stripped)
-    if not 2 <= len(name) <= _LONGEST_NAME or not balanced(stripped):
+    if not _SHORTEST_NAME <= len(name) <= _LONGEST_NAME or not balanced(stripped):
         return None
     start = span.start + raw.index(stripped)
     return Mention("", Span(start, start + len(stripped)), name, rule.cls, rule.id, rule.also)
@@ -180,10 +190,12 @@ def unquoted(name: str) -> str:
 
 
 def _longest(mentions: Iterable[Mention], length: int) -> list[Mention]:
-    """The overlap policy: the longest wins, then the one found by the earlier rule, then the one further left."""
+    """The overlap policy: the longest wins, then the earlier rule (a term's own name last), then the one further
+    left.
+    """
     taken = bytearray(length)
     chosen: list[Mention] = []
-    for mention in sorted(mentions, key=lambda m: -len(m.span)):
+    for mention in sorted(mentions, key=lambda m: (-len(m.span), m.rule == "lexicon.term")):
         start, end = mention.span.start, mention.span.end
         if not any(taken[start:end]):
             taken[start:end] = b"\x01" * (end - start)

@@ -31,7 +31,7 @@ _CLAUSE = re.compile(r"[，。；：]")
 _LEADING = re.compile(r"^(?:其中|全市|全县|全区|全年|目前|预计|完成|实现|截至目前)+")
 _SHARE = re.compile(r"占[^、，]{2,12}(?:比重|比例|份额)$")
 _ESTIMATE = re.compile(r"预计|预期(?!目标)")
-_TARGET = re.compile(r"力争|确保|争取|(?<![”动育增长年])计划(?!投资|生育|任务|的)|目标(?:是|为)")
+_TARGET = re.compile(r"力争|确保|(?<![”动育增长年])计划(?!投资|生育|任务|的)|目标(?:是|为)")
 _RESTART = re.compile(r"[；。]\s*(?:完成|实现|全年完成)|，其中")
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
 
@@ -69,7 +69,7 @@ class FigureFinder:
             context = _Context(passage, reading, quantity, before, report_year)
             if index in shared:
                 found += [context.shared(part) for part in shared[index]]
-            elif quantity.form in (Form.LEVEL, Form.PERCENT, Form.POINTS, Form.RANK) and not _technical(quantity):
+            elif quantity.form in _FIGURES and not _technical(quantity) and not _inside_name(quantity, reading):
                 self._figure(context, found)
         return found
 
@@ -121,17 +121,17 @@ class FigureFinder:
         turn = _CHANGE.fullmatch(context.left)
         if turn and context.quantity.form is Form.POINTS and found and not self._measures(turn["noun"], 0):
             name = found[-1].indicator + turn["turn"]
-        share = context.left.rfind("占")
-        if (
-            share >= 0
-            and name not in ("占比", "占")
-            and context.quantity.form is Form.PERCENT
-            and share + 1 < len(context.left)
-        ):
-            name, span = context.whole(share)
+        share = context.left.find("占")
+        if share >= 0 and context.quantity.form is Form.PERCENT:
+            name, span = self._share(context, share)
         if name in ("占比", "比重", "占", "比例") and found:
             name = f"{found[-1].indicator}占比"
         found.append(context.figure(name, span, quantity=replace(quantity, bound=None), bound=quantity.bound))
+
+    def _share(self, context: _Context, at: int) -> tuple[str, Span]:
+        """A share with its part and whole: 民生支出占一般公共预算支出比重."""
+        part = self._measures(context.left[:at], context.left_start)
+        return context.whole(part[-1][1].start - context.left_start if part else at)
 
     def _measures(self, text: str, offset: int) -> list[tuple[str, Span]]:
         """The measures named at the end of a clause, link words and leading verbs taken off."""
@@ -145,7 +145,7 @@ class FigureFinder:
         if lead and lead.end() < len(text):
             cut = lead.end()
         name = "" if self._tail.fullmatch(text, cut) else text[cut:]
-        stripped = name.strip(" 　“”的了")
+        stripped = _UNOPENED.sub("", _DATED.sub("", name)).strip(" 　“”的了")
         if len(stripped) < 2:
             return []
         at = offset + cut + name.index(stripped)
@@ -314,6 +314,17 @@ def _list_after(text: str, quantities: Sequence[FoundQuantity], position: int) -
         indices.append(index)
         position = quantity.span.end
     return indices
+
+
+_DATED = re.compile(r"^(?:19|20)\d\d年度?(?:末|底)?")
+_UNOPENED = re.compile("^[^“]*”")
+"""What is left of a quote that a delimiter or quantity cut apart."""
+_FIGURES = (Form.LEVEL, Form.PERCENT, Form.POINTS, Form.RANK)
+
+
+def _inside_name(quantity: FoundQuantity, reading: Reading) -> bool:
+    """Whether a figure is a part of a name (产值超十亿元镇)."""
+    return any(m.span.covers(quantity.span) and m.span != quantity.span for m in reading.mentions)
 
 
 def _technical(quantity: FoundQuantity) -> bool:

@@ -26,6 +26,7 @@ _SEGMENT = re.compile(rf"(?:^|(?<=[；。：]))(?P<opener>[{symbols(('Town', 'Sc
 _MIN_SEGMENTS = 3
 _ZONE = re.compile(r"^(?:开发区|高新区|经开区)(?=[一-鿿]{3})")
 _STATION = re.compile(r"^(?P<name>.{2,}?(?:高铁|城际铁路|铁路|地铁))(?=[一-鿿]{1,6}站$)")
+_SECTION = re.compile(r"(?:国道|省道|县道|高速|公路|铁路)(?P<one>[一-鿿]{2,4})至(?P<other>[一-鿿]{2,4})段")
 _NATIONAL = re.compile(r"^(?:中国|国家|国|全国|中共|华电|中央)")
 _LONG_WAYS = ("facility.numbered-road", "facility.railway-or-road")
 
@@ -71,6 +72,20 @@ def _inner_places(
     water = _WATER.match(mention.name)
     if water and mention.cls not in ("Place", "Institution", "Company") and water["place"] not in near:
         yield water["place"], "Place", "name.place"
+
+
+def road_statements(
+    passage: Passage, mentions: Iterable[Mention], near: Mapping[str, Division], year: int
+) -> Iterator[Statement]:
+    """connects, for a road whose name says from where to where it leads: 333省道青石至白云段."""
+    for mention in mentions:
+        found = _SECTION.search(mention.name) if mention.cls in ("Project", "Facility") else None
+        for name in found.groups() if found else ():
+            if name in near:
+                start = mention.span.start + passage.text[mention.span.start : mention.span.end].find(name)
+                place = Mention(passage.id, Span(start, start + len(name)), name, near[name].level, "name.road-section")
+                evidence = Evidence(passage.id, mention.span, "name.road-section")
+                yield Statement(mention, "connects", place, Modality.ASSERTED, year, evidence)
 
 
 def owner_statements(passage: Passage, mentions: Iterable[Mention], year: int) -> Iterator[Statement]:
@@ -156,12 +171,14 @@ def default_places(
     near: Mapping[str, Division],
     reporting: Division,
     here: str,
+    year: int,
 ) -> Iterator[Claim]:
     """What a report names without saying where lies in the reporting division, unless its name points elsewhere.
 
     Args:
         rules: for each entity id, the rule that found it first; roads that lead on are left out.
         here: the entity id of the reporting division.
+        year: the report's.
     """
     placed = {c.subject for c in claims if c.predicate == "locatedIn"}
     for entity in entities:
@@ -171,7 +188,7 @@ def default_places(
             continue
         passage, span = entity.mentions[0]
         evidence = Evidence(passage, span, "place.reporting-division")
-        yield Claim(entity.id, "locatedIn", here, Modality.ASSERTED, None, evidence)
+        yield Claim(entity.id, "locatedIn", here, Modality.ASSERTED, year, evidence)
 
 
 def _elsewhere(entity: Entity, near: Mapping[str, Division], reporting: Division) -> bool:

@@ -1,48 +1,90 @@
-"""Which names are one thing: mentions become entities. Conservative, and every merge has its reason.
+"""Which names are one thing: mentions become entities. Conservative: two likely but unproved names stay two.
 
-Names are one entity when they are equal but for quotes and spaces; when one is the quoted heart of the other
-(“百巷”行动, “百巷”); when they differ by the reporting division's own name in front (甲县人民医院, 县人民医院); or
-when they differ by an empty ending (某某新建项目, 某某新建工程). A division is its official code. All else stays two.
+Names are merged when they are equal but for quotes, title marks and spaces (``same-name``); when the report itself says
+so (``stated``), or a person in the decisions file (``decision``); when one is the other's quoted heart, “百巷千居”行动
+and “百巷千居” (``quoted-heart``); when they differ only in how the place in front is called, 市中医院 and 中医院
+(``place-in-front``), or by a form of words that such names share, 高速 for 高速公路 (``standard-form``); when one is
+开发区 or the like, and the report has exactly one such zone (``only-zone``). Editions of an event, extensions of a
+building, and the document that regulates a program are things of their own. An official division is its code.
+
+An entity's id is computed from content alone: its class and its label, below the code of the reporting division (for
+what is common to the country, by itself). The label is the fullest of the merged names, so a merge or a split changes
+an id only where it changes which name is the fullest, and the same decisions give the same ids in every run.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kg.decisions import Clusters, Decision, bearers, idle_splits, replay
 from kg.enumerations import balanced
 from kg.grammar.masking import DIVISIONS
 from kg.grammar.trie import any_of
 from kg.graph import plain
 from kg.identifiers import entity_id
 from kg.lexicon import self_names
-from kg.model import Division, Entity, Mention
+from kg.model import Division, Entity, Mention, Merge, Notice
 
 UNSCOPED = frozenset({"Honor", "Industry", "Indicator"})
+"""Common to the country: a name of these without a place is not the reporting division's own."""
+DIVISION, _LEVELS = "division", ("省", "自治区", "市", "州", "县", "区", "旗", "镇", "乡")
+_NO_LEVEL = "场|民(?!政|族|宗|营)|政(?!府|协)|区|域|郊|容|值|城|乡|间|位|块|会|际|道|长"
+"""What makes the sign of a level part of another word: 市场, 市民, 市政, 县城, 区域."""
+_OF_LEVEL = re.compile("^全?([省市县区州])级?")
 _QUOTED_HEART = re.compile(r"^(?P<before>[^“”]{0,12})“(?P<heart>[^“”]{2,20})”(?P<after>[^“”]*)$")
-_RELATIVE = re.compile(r"^(?:全)?(?P<level>[省市县区州])(?:级)?")
+_DOCUMENT = re.compile("(?:办法|方案|意见|细则|规划|条例)$")
+_SAID_OF = re.compile("”(?:经验|精神|战略|要求|任务|工作|部署)$")
+"""Endings that speak of a named thing rather than name it: a label without them reads better."""
+_TITLE_TAIL = re.compile("(?<=...)(?:荣誉称号|称号|名单|榜单)$")
+_INDUSTRY_TAIL = re.compile("(?:(?<=...)|(?<=.业))(?:产业|行业)$")
+
+_FAMILIES = {"Project": "Works", "Facility": "Works", "Park": "Works", "ScenicArea": "Works"}
+"""A name moves between these classes while the thing is planned, built and used."""
+_WITHOUT_FORMS = frozenset({"Term", "Person", "Brand", DIVISION})
+"""Form proves nothing here: only equal names and quotes merge these."""
+_STANDARD = (
+    ("Works", "经济(?:技术)?开发区$", "经开区"),
+    ("Works", "高新技术(?:产业)?开发区$", "高新区"),
+    ("Works", "高速公路", "高速"),
+    ("Works", "高速铁路", "高铁"),
+    ("Works", "风景(?:名胜)?区$", "景区"),
+    ("Works", "(?<=..)(?:国家|省|市)级?(?=旅游度假区$)", ""),
+    ("Institution", "中医医院", "中医院"),
+    ("GovernmentBody", "^政府$", "人民政府"),
+    ("GovernmentBody", "管理委员会$", "管委会"),
+    ("GovernmentBody", "^委员会$", "委"),
+    ("Company", "(?<=..)(?:(?:股份|控股)?有限(?:责任)?)?公司$", ""),
+    ("Company", "(?<=..)股份$", ""),
+    ("Honor", _TITLE_TAIL.pattern, ""),
+    ("Industry", "(?<=..)(?:产业|行业)$", ""),
+)
+"""Full forms and what official usage treats as the same, for each family of classes."""
+_ZONES = {"开发区": ("开发区", "经开区", "高新区"), "经开区": ("经开区",), "高新区": ("高新区",), "度假区": ("度假区",)}
+"""What a report may call its only zone of a kind, and how such a zone's name ends in the standard form."""
+_REASONS = {
+    "same-name": ("名称相同（引号、空格不计）", "the same name but for quotes and spaces"),
+    "stated": ("报告自己说明二者相同", "the report itself says that they are one"),
+    "decision": ("人工决定", "decided by a person"),
+    "quoted-heart": ("引号内的名称相同", "the same name in quotes"),
+    "place-in-front": ("只差前面地名的写法", "they differ only in how the place in front is called"),
+    "standard-form": ("只差通用的结尾或简称写法", "they differ only in a common ending or short form"),
+    "only-zone": ("报告中只有这一个同类园区", "the only zone of its kind in the report"),
+}
 
 Key = tuple[str, str]
 """A plain name with its class, or ("division", code)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Merge:
-    """Two names taken for one thing, and why."""
-
-    one: str
-    other: str
-    reason: str
-
-
 @dataclass(frozen=True)
 class Resolution:
-    """The entities, the entity id of each mention's key, and the merges that led to them."""
+    """The entities, the entity id of each mention's key, the merges that led to them, and notices on decisions."""
 
     entities: tuple[Entity, ...]
     merges: tuple[Merge, ...]
+    notices: tuple[Notice, ...]
     _ids: Mapping[Key, str] = field(repr=False)
     _near: Mapping[str, Division] = field(repr=False)
 
@@ -61,168 +103,248 @@ def resolve(
     near: Mapping[str, Division],
     words: Mapping[str, tuple[str, ...]],
     same: Iterable[tuple[Mention, Mention]] = (),
+    decisions: Iterable[Decision] = (),
 ) -> Resolution:
-    """Resolve the mentions of one report.
+    """Resolve the mentions of a report, given in reading order; ``reporting`` is the division whose report it is.
 
-    Args:
-        mentions: every mention, in reading order.
-        reporting: the division whose report this is.
-        near: names of divisions, as ``Divisions.names_near`` gives them.
-        words: word lists; ``empty-ending`` and ``program-ending`` are used.
-        same: pairs of mentions that the report itself calls one thing.
+    ``near`` are names of divisions, as ``Divisions.names_near`` gives them; of the ``words``, the lists empty-ending
+    and program-ending are used; ``same`` are pairs that the report itself calls one; ``decisions`` come first of all.
+
+    >>> from kg.model import Span
+    >>> county = Division("999901", "清水县", "清水", "County", None)
+    >>> names = ("县中医院", "清水县中医院", "县中医院新院区")
+    >>> mentions = [Mention(f"p000{i}", Span(0, len(n)), n, "Institution", "test") for i, n in enumerate(names)]
+    >>> found = resolve(mentions, county, {}, {"empty-ending": (), "program-ending": ()})
+    >>> [(e.label, *e.alt_labels) for e in found.entities], found.merges[0].code
+    ([('清水县中医院', '县中医院'), ('县中医院新院区',)], 'place-in-front')
     """
-    return _Resolver(reporting, near, words).resolve(tuple(mentions), tuple(same))
+    near = {**near, **dict.fromkeys(self_names(reporting), reporting), reporting.name: reporting}
+    return _Resolver(_Names(reporting, near, words), tuple(mentions)).resolve(tuple(same), tuple(decisions))
 
 
 def _key(mention: Mention, near: Mapping[str, Division]) -> Key:
-    if mention.cls in DIVISIONS and mention.name in near:
-        return ("division", near[mention.name].code)
-    return (mention.cls, plain(mention.name))
+    official = near.get(mention.name) if mention.cls in DIVISIONS else None
+    return (DIVISION, official.code) if official else (mention.cls, plain(mention.name))
+
+
+class _Names:
+    """How names are built: whose (the code of the division in front), and what."""
+
+    def __init__(self, reporting: Division, near: Mapping[str, Division], words: Mapping[str, tuple[str, ...]]) -> None:
+        self.reporting, self.near = reporting, near
+        self.by_code = {d.code: d for d in near.values()}
+        self._longest = max(map(len, near))
+        chain = reversed(self._chain(reporting.code))
+        self._levels = {level: d.code for d in chain for level in _LEVELS if d.name.endswith(level)}
+        self._level = re.compile(f"({any_of(self._levels)})(?!{_NO_LEVEL})(?:级(?!以上))?")
+        # What enlarges a thing is not the thing: 某某医院扩建 stays beside 某某医院.
+        self._empty_ending = re.compile(f"(?:{any_of(w for w in words['empty-ending'] if '扩建' not in w)})+$")
+        self._program_ending = re.compile(f"(?:{any_of(words['program-ending'])})*")
+
+    def _chain(self, code: str | None) -> list[Division]:
+        """A division and all that it lies in."""
+        found = []
+        while code in self.by_code:
+            found.append(self.by_code[code])
+            code = found[-1].parent
+        return found
+
+    def parted(self, name: str, least: int = 2) -> tuple[str, str]:
+        """Whose a name is and what: the code of the innermost division in front of it ("" if there is none), the rest.
+
+        At least so many characters are left. 省, 市, 县 in front mean those of the reporting division.
+        """
+        code = ""
+        while True:
+            length = next((n for n in range(min(self._longest, len(name)), 1, -1) if name[:n] in self.near), 0)
+            level = None if length else self._level.match(name)
+            if not length and level is None:
+                return code, name
+            place = self._levels[level[1]] if level else self.near[name[:length]].code
+            length = level.end() if level else length
+            if len(name) - length < least or (code and code not in {d.code for d in self._chain(place)}):
+                return code, name
+            code, name = place, name[length:]
+
+    def whose(self, key: Key) -> tuple[str, str]:
+        """The parts of a key's name; an authority's goes without 中共, and may leave a single character: 市, 委."""
+        is_authority = key[0] == "GovernmentBody"
+        return self.parted(key[1].removeprefix("中共"), 1) if is_authority else self.parted(key[1])
+
+    def core(self, key: Key) -> tuple[str, str, str] | None:
+        """What the names of one thing share: family of classes, whose, and what. None where form proves nothing."""
+        cls = key[0]
+        if cls in _WITHOUT_FORMS:
+            return None
+        family = _FAMILIES.get(cls, cls)
+        code, what = self.whose(key)
+        if family in ("Works", "Program"):
+            shorter = self._empty_ending.sub("", what)
+            what = shorter if len(shorter) >= 3 else what
+        for _, form, short in (s for s in _STANDARD if s[0] == family):
+            what = re.sub(form, short, what)
+        return family, code or ("" if cls in UNSCOPED else self.reporting.code), what
+
+    def heart(self, mention: Mention) -> tuple[str, str] | None:
+        """Whose and what a quoted name is: “X”, “X”行动, 某市“X”工程. A document about “X” is not “X"."""
+        name = mention.name
+        found = _QUOTED_HEART.match(name)
+        if not found:
+            quoted = len(mention.span) > len(name) or mention.cls == "Term"
+            return ("", plain(name)) if len(name) >= (2 if quoted else 3) else None
+        code, rest = self.parted(found["before"], least=0)
+        if rest or not self._program_ending.fullmatch(found["after"]) or _DOCUMENT.search(found["after"]):
+            return None
+        return code, plain(found["heart"])
 
 
 class _Resolver:
-    def __init__(self, reporting: Division, near: Mapping[str, Division], words: Mapping[str, tuple[str, ...]]) -> None:
-        self.reporting = reporting
-        self.near = {**near, **dict.fromkeys(self_names(reporting), reporting), reporting.name: reporting}
-        self.selves = frozenset(self_names(reporting))
-        self.own = re.compile(
-            rf"^(?:{re.escape(reporting.name)}|{re.escape(reporting.short)}|[我全本]?[{reporting.name[-1]}])(?=..)"
-        )
-        self.empty_ending = re.compile(f"(?:{any_of(words['empty-ending'])})+$")
-        self.program_ending = re.compile(f"(?:{any_of(words['program-ending'])})*")
-        self.parents: dict[Key, Key] = {}
-        self.merges: list[Merge] = []
-
-    def resolve(self, mentions: tuple[Mention, ...], same: tuple[tuple[Mention, Mention], ...]) -> Resolution:
-        groups: dict[Key, list[Mention]] = defaultdict(list)
+    def __init__(self, names: _Names, mentions: tuple[Mention, ...]) -> None:
+        self.names = names
+        self.groups: dict[Key, list[Mention]] = defaultdict(list)
         for mention in mentions:
-            groups[_key(mention, self.near)].append(mention)
-        for key in groups:
-            self.parents[key] = key
-        self._merge_equal(groups)
-        self._merge_hearts(groups)
-        self._merge_variants(groups)
+            self.groups[_key(mention, names.near)].append(mention)
+        self.clusters = Clusters(self.groups)
+        self.merges: list[Merge] = []
+        self.decided_class: dict[Key, str] = {}
+
+    def resolve(self, same: tuple[tuple[Mention, Mention], ...], decisions: tuple[Decision, ...]) -> Resolution:
+        near, root = self.names.near, self.clusters.root
+        notices = list(replay(decisions, self._bearers() if decisions else {}, self.clusters, self._merge_decided))
+        self._merge_equal()
         for one, other in same:
-            self._union(_key(one, self.near), _key(other, self.near), "the report calls them one")
-        clusters: dict[Key, list[Mention]] = defaultdict(list)
-        for key, members in groups.items():
-            clusters[self._root(key)].extend(members)
-        entities = {root: self._entity(root, members) for root, members in clusters.items()}
-        ids = {key: entities[self._root(key)].id for key in groups}
-        return Resolution(tuple(entities.values()), tuple(self.merges), ids, self.near)
+            self._union(_key(one, near), _key(other, near), "stated", proof=(one, other))
+        self._merge_hearts()
+        self._merge_forms()
+        self._merge_zones()
+        notices += idle_splits(self.clusters)
+        entities = {root(keys[0]): self._entity(keys) for keys in self._sharing(root)}
+        ids = {key: entities[root(key)].id for key in self.groups}
+        return Resolution(tuple(entities.values()), tuple(self.merges), tuple(notices), ids, near)
 
-    def _root(self, key: Key) -> Key:
-        while self.parents[key] != key:
-            key = self.parents[key]
-        return key
+    def _union(self, one: Key, other: Key, code: str, detail: str = "", proof: Sequence[Mention] = ()) -> bool:
+        """Whether two keys are one now. Two divisions never are, a division and another name only by a decision."""
+        a, b = self.clusters.root(one), self.clusters.root(other)
+        by_form = DIVISION in (one[0], other[0]) and code != "decision"
+        a, b = (b, a) if b[0] == DIVISION else (a, b)
+        if not by_form and b[0] != DIVISION and self.clusters.join(a, b):
+            first = proof or (self.groups[one][0], self.groups[other][0])
+            zh, en = (f"{line}{detail}" for line in _REASONS[code])
+            evidence = tuple((m.passage, m.span) for m in first)
+            self.merges.append(Merge(first[0].name, first[1].name, code, zh, en, evidence))
+        return self.clusters.root(one) == self.clusters.root(other)
 
-    def _union(self, one: Key, other: Key, reason: str) -> None:
-        a, b = self._root(one), self._root(other)
-        if a != b and "division" not in (a[0], b[0]):
-            self.parents[b] = a
-            self.merges.append(Merge(one[1], other[1], reason))
+    def _merge_decided(self, one: Key, other: Key, decision: Decision) -> bool:
+        if (merged := self._union(one, other, "decision", f"：{decision.why}")) and decision.cls:
+            self.decided_class |= {one: decision.cls, other: decision.cls}
+        return merged
 
-    def _merge_equal(self, groups: Mapping[Key, list[Mention]]) -> None:
+    def _bearers(self) -> dict[str, tuple[Key, ...]]:
+        written = [(m.name, key) for key, members in self.groups.items() for m in members]
+        derived = [(n, key) for key, members in self.groups.items() for n in sorted(self._derived(key[0], members))]
+        return bearers(written, derived)
+
+    def _merge_equal(self) -> None:
         """One plain name under several classes is one thing in one report."""
-        by_name: dict[str, list[Key]] = defaultdict(list)
-        for key in groups:
-            by_name[key[1].lower()].append(key)
-        for keys in by_name.values():
-            for other in keys[1:]:
-                self._union(keys[0], other, "same name")
+        for keys in self._sharing(lambda key: key[1].lower()):
+            self._merge_all(keys, "same-name")
 
-    def _merge_hearts(self, groups: Mapping[Key, list[Mention]]) -> None:
-        """“X”行动, “X”工程 and “X” are one; so is the name of its own place in front."""
-        by_heart: dict[str, list[Key]] = defaultdict(list)
-        for key, members in groups.items():
-            for name in dict.fromkeys(m.name for m in members):
-                heart = self._heart(name)
-                if heart and key[0] != "division":
-                    by_heart[heart].append(key)
-        for heart, keys in by_heart.items():
+    def _sharing(self, trait: Callable[[Key], Hashable]) -> Iterable[list[Key]]:
+        """The keys in sets that share a trait, None aside."""
+        sets: dict[Hashable, list[Key]] = defaultdict(list)
+        for key in self.groups:
+            sets[trait(key)].append(key)
+        return [keys for shared, keys in sets.items() if shared is not None]
+
+    def _merge_all(self, keys: Sequence[Key], code: str, detail: str = "") -> None:
+        for key in keys[1:]:
+            self._union(keys[0], key, code, detail)
+
+    def _merge_hearts(self) -> None:
+        """“X”行动, “X”工程 and “X” are one. Where two places have an “X”, one without a place is the division's own."""
+        by_heart: dict[str, dict[str, list[Key]]] = defaultdict(lambda: defaultdict(list))
+        for key, members in self.groups.items():
+            for mention in {m.name: m for m in reversed(members)}.values():
+                found = self.names.heart(mention) if key[0] != DIVISION else None
+                if found:
+                    by_heart[found[1]][found[0]].append(key)
+        for heart, owners in by_heart.items():
+            places = owners.keys() - {""}
+            home = min(places) if len(places) == 1 else self.names.reporting.code
+            owners[home] = owners.pop("", []) + owners.get(home, [])
+            for bearing in owners.values():
+                self._merge_all(bearing, "quoted-heart", f"：“{heart}”")
+
+    def _merge_forms(self) -> None:
+        """Names with one core; the reason tells whether more than the place in front was different."""
+        for keys in self._sharing(self.names.core):
             for key in keys[1:]:
-                self._union(keys[0], key, f"same quoted name “{heart}”")
+                same = self.names.whose(keys[0])[1] == self.names.whose(key)[1]
+                self._union(keys[0], key, "place-in-front" if same else "standard-form")
 
-    def _heart(self, name: str) -> str | None:
-        found = _QUOTED_HEART.match(name)
-        if not found:
-            return plain(name) if len(name) >= 3 else None
-        before = found["before"]
-        if before and before not in self.near and not (len(before) == 1 and before in "省市县区"):
-            return None
-        return plain(found["heart"]) if self.program_ending.fullmatch(found["after"]) else None
+    def _merge_zones(self) -> None:
+        """开发区 is the division's only 某某开发区. The zones of other places, or of its towns, are not meant."""
+        own = self.names.reporting.code
+        cores = {k: core[2] for k in self.groups if k[0] == "Park" and (core := self.names.core(k)) and core[1] == own}
+        for short, ends in _ZONES.items():
+            bare = [k for k, what in cores.items() if what == short]
+            # Without the place in front, only the kind in full shows that a name is one: 某某经济开发区.
+            named = [k for k, what in cores.items() if what.endswith(ends) and k not in bare]
+            named = [k for k in named if self.names.whose(k)[0] == own or not cores[k].endswith("开发区")]
+            if len({self.clusters.root(k) for k in named}) == 1:
+                self._merge_all([named[0], *bare], "only-zone")
 
-    def _merge_variants(self, groups: Mapping[Key, list[Mention]]) -> None:
-        """Names equal but for the own division in front or an empty ending, in one class."""
-        by_core: dict[tuple[str, str], list[Key]] = defaultdict(list)
-        for key in groups:
-            if key[0] not in ("division", "Honor", "Industry", "Event", "Term"):
-                by_core[_family(key[0]), self._core(key[1])].append(key)
-        for keys in by_core.values():
-            for key in keys[1:]:
-                self._union(keys[0], key, "same name but for the place in front or an empty ending")
-
-    def _core(self, name: str) -> str:
-        core = self.own.sub("", name)
-        shorter = self.empty_ending.sub("", core)
-        return shorter if len(shorter) >= 3 else core
-
-    def _entity(self, root: Key, members: list[Mention]) -> Entity:
+    def _entity(self, keys: Sequence[Key]) -> Entity:
+        members = [m for key in keys for m in self.groups[key]]
         mentions = tuple(sorted({(m.passage, m.span) for m in members}))
-        if root[0] == "division":
-            division = self.reporting if root[1] == self.reporting.code else self._division(root[1])
-            names = {m.name for m in members} - {division.name} - self.selves
-            return Entity(
-                entity_id(division.level, division.name, None, division.code),
-                division.level,
-                division.name,
-                alt_labels=tuple(sorted(names)),
-                mentions=mentions,
-            )
-        classes = _ranked_classes(members)
-        found = dict.fromkeys(m.name for m in members)
-        label = max(found, key=lambda n: (len(plain(n)), -list(found).index(n)))
-        hearts = {h["heart"] for n in found if (h := _QUOTED_HEART.match(n)) and self._heart(n)}
-        others = {n for n in (*found, *hearts, *_bare_titles(classes[0], found)) if plain(n) != plain(label)}
-        return Entity(
-            entity_id(classes[0], label, self._scope(classes[0], label)),
-            classes[0],
-            label,
-            also=tuple(classes[1:]),
-            alt_labels=tuple(sorted(others)),
-            mentions=mentions,
-        )
+        names = tuple(dict.fromkeys(map(_tidy, dict.fromkeys(m.name for m in members))))
+        code = next((key[1] for key in keys if key[0] == DIVISION), None)
+        if code is not None:
+            division = self.names.by_code[code]
+            forms = set(names) - {division.name, *self_names(self.names.reporting)}
+            id_ = entity_id(division.level, division.name, None, code)
+            return Entity(id_, division.level, division.name, alt_labels=tuple(sorted(forms)), mentions=mentions)
+        decided = min((self.decided_class[k] for k in keys if k in self.decided_class), default=None)
+        cls, *also = _ranked_classes(members, decided)
+        label = _label(cls, names)
+        others = {_tidy(n) for n in {*names, *self._derived(cls, members)} - {label} if plain(n) != plain(label)}
+        scope = self._scope(cls, label)
+        return Entity(entity_id(cls, label, scope), cls, label, tuple(also), tuple(sorted(others)), mentions)
 
-    def _division(self, code: str) -> Division:
-        return next(d for d in self.near.values() if d.code == code)
+    def _derived(self, cls: str, members: Iterable[Mention]) -> set[str]:
+        """Names inside names: 百巷千居 in “百巷千居”行动, 全国文明村 in 全国文明村称号, 新材料 in 新材料产业."""
+        hearts = {found["heart"] for m in members if (found := _QUOTED_HEART.match(m.name)) and self.names.heart(m)}
+        shorter = {"Honor": _TITLE_TAIL, "Industry": _INDUSTRY_TAIL}.get(cls)
+        return hearts | ({shorter.sub("", m.name) for m in members} if shorter else set())
 
     def _scope(self, cls: str, label: str) -> str | None:
         """National things meet across reports; 省级… means another thing in another province."""
-        if cls not in UNSCOPED:
-            return self.reporting.code
-        relative = _RELATIVE.match(label)
-        if cls == "Honor" and relative:
-            return self.reporting.code[:2] + "0000" if relative["level"] == "省" else self.reporting.code
-        return None
+        own, level = self.names.reporting.code, _OF_LEVEL.match(label) if cls == "Honor" else None
+        if cls not in UNSCOPED or (level and level[1] != "省"):
+            return own
+        return own[:2] + "0000" if level else None
 
 
-def _ranked_classes(members: list[Mention]) -> list[str]:
-    """The class most often seen first (Term last, as it goes with another); a Term stays one."""
+def _ranked_classes(members: Sequence[Mention], decided: str | None) -> list[str]:
+    """The decided class, else the one most often seen (the earliest of several); a Term stays one, and comes last."""
     counts = Counter(m.cls for m in members if m.cls != "Term")
-    first_seen = {m.cls: i for i, m in reversed(list(enumerate(members)))}
-    ranked = sorted(counts, key=lambda c: (-counts[c], first_seen[c]))[:1]
-    also = {a for m in members for a in (m.cls, *m.also)} & {"Term"}
-    return [*ranked, *sorted(also - set(ranked))]
+    first = decided or max(counts, key=lambda c: counts[c], default="Term")
+    terms = {a for m in members for a in (m.cls, *m.also)} & {"Term"}
+    return [first, *(terms - {first})]
 
 
-_TITLE_TAIL = re.compile("(?:荣誉称号|称号|名单|榜单)$")
+def _tidy(name: str) -> str:
+    """A name, or where a quote or bracket of it is not closed, the name without any."""
+    return name if name.isalnum() or balanced(name.translate(str.maketrans("‘’()", "“”（）"))) else plain(name)
 
 
-def _bare_titles(cls: str, names: Iterable[str]) -> set[str]:
-    """The titles in the names of honours: 全国文明村 in 全国文明村称号."""
-    bare = {_TITLE_TAIL.sub("", n) for n in names} if cls == "Honor" else set()
-    return {b for b in bare if len(b) > 3 and balanced(b)}
+def _label(cls: str, names: Sequence[str]) -> str:
+    """The fullest name, the earliest of several, and not one that only speaks of the thing.
 
+    An industry's label goes without 产业, so that reports that call it either way meet in one entity.
 
-def _family(cls: str) -> str:
-    return "Works" if cls in ("Project", "Facility", "Institution") else cls
+    >>> _label("Program", ("“千村”工程", "“千村”工程精神", "“千村”任务")), _label("Industry", ("新材料产业",))
+    ('“千村”工程精神', '新材料')
+    """
+    label = max([n for n in names if not _SAID_OF.search(n)] or names, key=lambda n: len(plain(n)))
+    return _INDUSTRY_TAIL.sub("", label) if cls == "Industry" else label

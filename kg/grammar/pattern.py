@@ -8,7 +8,7 @@
 ``{p:Company+}``    one or more of them, joined by 、 和 与 及; each gives its own claims
 ``{sum:Money}``     a quantity: Money, Count, Percent, Rank
 ``{name}``          characters of a name that nothing else knows; only inside the brackets of an entity rule;
-                    ``{name:1-3}`` bounds their number, ``{name+}`` is a list of such names
+                    ``{name:1-3}`` bounds their number (at most 40), ``{name+}`` is a list of such names
 ``{quoted}``        what stands between two quotes (``{phrase}``: without a comma); ``{titled}`` between two title marks
 ``{han:1-2}``       so many Chinese characters
 ``[…]``             what an entity rule finds
@@ -38,7 +38,8 @@ RUN = f"[{_LETTERS}{symbols(CLASSES)}-]"
 """Characters of a name that its context shows: it may run over names that were found by their form."""
 
 _TOKEN = re.compile(
-    r"(?P<gap2>……)|(?P<gap>…)|<(?P<list>[^<>]+)>|(?P<behind>!<\()|(?P<not>!\()|(?P<digits>#)|\{(?P<slot>[^{}]+)\}|(?P<open>\()|(?P<close>\))|(?P<bar>\|)|"
+    r"(?P<gap2>……)|(?P<gap>…)|<(?P<list>[^<>]+)>|(?P<behind>!<\()|(?P<not>!\()|(?P<digits>#)|"
+    r"\{(?P<slot>[^{}]+)\}|(?P<open>\()|(?P<close>\))|(?P<bar>\|)|"
     r"(?P<perhaps>\?)|(?P<from>\[)|(?P<to>\])|(?P<start>\^)|(?P<end>\$)|(?P<char>.)",
     re.S,
 )
@@ -60,11 +61,18 @@ _FOUND = "(?P<found>"
 _NAME_LENGTH = (1, 40)
 _NAME_SLOT = re.compile(r"name(?::(?P<least>\d+)-(?P<most>\d+))?(?P<many>\+)?")
 _HAN_SLOT = re.compile(r"han:(?P<least>\d+)-(?P<most>\d+)")
+_CLOSERS = {"open": ")", "not": ")", "behind": ")", "from": "]"}
+"""The signs that open something, with what closes it."""
 _SLOT = re.compile(r"(?P<id>[a-z]+)(?::(?P<types>[A-Za-z|]+)(?P<many>\+)?)?")
 
 
 class PatternError(ValueError):
-    """A pattern that does not follow the language; the message says where."""
+    """A pattern that does not follow the language: what is wrong with it in Chinese (``zh``) and English (``en``)."""
+
+    def __init__(self, source: str, zh: str, en: str) -> None:
+        self.zh = f"{zh}：{source}"
+        self.en = f"{en} in {source!r}"
+        super().__init__(f"{self.zh} | {self.en}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +109,13 @@ def compile_pattern(
         classes: for each class that a slot may name, the concrete classes it stands for.
 
     Raises:
-        PatternError: an unknown list or class, an unbalanced bracket, a slot named twice.
+        PatternError: an unknown list or class, an unbalanced bracket, a sign that stands for nothing, wrong bounds, a
+            slot named twice.
+
+    >>> compile_pattern("[{name:1-3}<head>]", {"head": ("桥", "塔")}, {}).name_length
+    (1, 3)
     """
+    _check_signs(source)
     out: list[str] = []
     slots: dict[str, Slot] = {}
     name_first = many_names = False
@@ -119,13 +132,14 @@ def compile_pattern(
             out.append(")")
         elif kind == "slot" and (name := _NAME_SLOT.fullmatch(value)):
             many_names = bool(name["many"])
-            bounds = (int(name["least"]), int(name["most"])) if name["least"] else _NAME_LENGTH
+            bounds = _bounds(name, source) if name["least"] else _NAME_LENGTH
             if out == [_FOUND] and not many_names:
                 name_first, length = True, bounds
             else:
                 out.append(_names(many_names, bounds))
         elif kind == "slot" and (han := _HAN_SLOT.fullmatch(value)):
-            out.append(f"[一-鿿]{{{han['least']},{han['most']}}}?")
+            least, most = _bounds(han, source)
+            out.append(f"[一-鿿]{{{least},{most}}}?")
         elif kind == "slot" and value in _INSIDE:
             out.append(_INSIDE[value])
         elif kind == "slot":
@@ -134,30 +148,89 @@ def compile_pattern(
         else:
             out.append(re.escape(value))
     if name_first and "".join(out).endswith("(?P<found>)"):
-        raise PatternError(f"{{name}} needs something behind it inside the brackets: {source}")
+        raise PatternError(
+            source, "方括号内的 {name} 之后须另有内容", "{name} needs something behind it inside the brackets"
+        )
     try:
         return Pattern(source, re.compile("".join(out)), slots, name_first, length, many_names)
-    except re.error as error:
-        raise PatternError(f"unbalanced or misplaced sign in the pattern {source!r}: {error.msg}") from None
+    except re.error:
+        raise PatternError(
+            source,
+            "符号位置不当（!<(…) 内各项长度须相同）",
+            "misplaced sign (the choices inside !<(…) must be of one length)",
+        ) from None
+
+
+def _check_signs(source: str) -> None:
+    """Refuse signs that ``re`` would refuse in its own words, or would take for something else."""
+    waiting: list[str] = []
+    brackets, may_be_left_out = 0, False
+    for token in _TOKEN.finditer(source):
+        kind, sign = str(token.lastgroup), token[0]
+        if kind == "char" and sign in "{}<>":
+            raise PatternError(source, f"{sign} 不成对或其中无内容", f"unbalanced or empty {sign}")
+        if kind == "perhaps" and not may_be_left_out:
+            raise PatternError(
+                source,
+                "? 位置不当，其前须为字、组、词表或类的槽位",
+                "misplaced ?: it stands behind a character, a group, a list or a slot of a class",
+            )
+        may_be_left_out = kind in ("char", "list") or (kind == "slot" and _is_class_slot(token["slot"]))
+        if kind in _CLOSERS:
+            waiting.append(kind)
+        elif kind in ("close", "to"):
+            opener = waiting.pop() if waiting else ""
+            if _CLOSERS.get(opener) != sign:
+                raise PatternError(source, f"{sign} 不成对", f"unbalanced {sign}")
+            may_be_left_out = opener in ("open", "from")
+        brackets += kind == "from"
+    if waiting:
+        missing = _CLOSERS[waiting[-1]]
+        raise PatternError(source, f"缺少 {missing}", f"unbalanced, {missing} is missing")
+    if brackets > 1:
+        raise PatternError(source, "[…] 只能有一处", "misplaced [: […] may stand only once")
+
+
+def _is_class_slot(value: str) -> bool:
+    found = _SLOT.fullmatch(value)
+    return bool(found and found["types"])
+
+
+def _bounds(slot: re.Match[str], source: str) -> tuple[int, int]:
+    """The least and greatest length that ``{name:1-3}`` or ``{han:1-2}`` gives."""
+    least, most = int(slot["least"]), int(slot["most"])
+    if not least <= most <= _NAME_LENGTH[1]:
+        raise PatternError(
+            source,
+            f"{{{slot[0]}}} 的长度范围有误（先小后大，至多 {_NAME_LENGTH[1]}）",
+            f"{{{slot[0]}}} has wrong bounds (the lesser first, at most {_NAME_LENGTH[1]})",
+        )
+    return least, most
 
 
 def _names(many: bool, length: tuple[int, int]) -> str:
     one = f"{RUN}{{{length[0]},{length[1]}}}?"
-    return f"{one}(?:[、]{one})*" if many else one
+    # In a list a member may be a name that is known already, and so one character long.
+    member = f"(?:{one}|[{symbols(CLASSES)}])"
+    return f"{member}(?:、{member})*" if many else one
 
 
 def _list(name: str, lists: Mapping[str, tuple[str, ...]], source: str) -> str:
     if name not in lists:
-        raise PatternError(f"unknown word list <{name}> in {source!r}")
+        raise PatternError(source, f"未知的词表 <{name}>", f"unknown word list <{name}>")
     return f"(?:{any_of(lists[name])})"
 
 
 def _slot(value: str, source: str, slots: dict[str, Slot]) -> Slot:
     found = _SLOT.fullmatch(value)
     if not found or not found["types"]:
-        raise PatternError(f"a slot reads {{id:Class}}, not {{{value}}}, in {source!r}")
+        raise PatternError(
+            source, f"槽位应写作 {{id:Class}}，而非 {{{value}}}", f"a slot reads {{id:Class}}, not {{{value}}},"
+        )
+    if found["id"] == "found":
+        raise PatternError(source, "槽位不能名为 found", "a slot cannot be called found")
     if found["id"] in slots:
-        raise PatternError(f"the slot {found['id']} stands twice in {source!r}")
+        raise PatternError(source, f"槽位 {found['id']} 重复", f"the slot {found['id']} stands twice")
     slot = Slot(found["id"], tuple(found["types"].split("|")), bool(found["many"]))
     slots[slot.id] = slot
     return slot
@@ -171,7 +244,7 @@ def _slot_regex(slot: Slot, classes: Mapping[str, tuple[str, ...]], source: str)
         elif name in classes:
             concrete.extend(classes[name])
         else:
-            raise PatternError(f"unknown class {name} in {source!r}")
+            raise PatternError(source, f"未知的类 {name}", f"unknown class {name}")
     one = f"[{symbols(concrete)}]"
     if slot.many:
         one = f"{one}(?:(?:[、和与及]|以及)?{one})*"
