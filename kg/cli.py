@@ -1,7 +1,8 @@
-"""The command line: ``kg build``, ``kg text``, ``kg rules``, ``kg explain``.
+"""The command line: one command a module of ``kg.commands``.
 
-Exit codes: 0 done; 1 nothing found, or an example of a rule fails; 2 wrong input or usage; 130 interrupted; 141 the
-reader of stdout has gone. Errors that a user can mend are one line on stderr; any other is a bug and shows itself.
+Exit codes: 0 done; 1 nothing found, a contradiction or a difference found, or an example of a rule fails; 2 wrong
+input or usage; 130 interrupted; 141 the reader of stdout has gone. Errors that a user can mend are one line on stderr;
+any other is a bug and shows itself.
 """
 
 from __future__ import annotations
@@ -10,13 +11,22 @@ import sys
 from collections.abc import Sequence
 
 from kg import __version__
-from kg.commands import build, explain, rules, text
+from kg.commands import build, candidates, check, diff, evaluate, explain, rules, text
 from kg.commands.console import discard_stdout, prepare_streams
 from kg.commands.options import Parser
 from kg.errors import KgError
 from kg.ontology import UnknownTerm
 
-COMMANDS = {"build": build, "text": text, "rules": rules, "explain": explain}
+COMMANDS = {
+    "build": build,
+    "text": text,
+    "explain": explain,
+    "check": check,
+    "rules": rules,
+    "candidates": candidates,
+    "evaluate": evaluate,
+    "diff": diff,
+}
 INTERRUPTED, READER_GONE = 128 + 2, 128 + 13
 """What a shell reports for SIGINT and SIGPIPE."""
 

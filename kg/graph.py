@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kg.model import Claim, Entity, Literal, Modality, Observation, Report
+from kg.model import Claim, Entity, Literal, Merge, Modality, Observation, Report
 
 if TYPE_CHECKING:
     import networkx
@@ -17,7 +17,8 @@ class KnowledgeGraph:
     """What one report says.
 
     ``entities`` maps an id to its entity, ``claims`` holds relations and values (a value's object is a ``Literal``),
-    ``observations`` the figures. All are sorted, so that the same report gives the same graph.
+    ``observations`` the figures. All are sorted, so that the same report gives the same graph. ``merges`` tells which
+    names were taken for one thing, and why.
     """
 
     def __init__(
@@ -26,11 +27,13 @@ class KnowledgeGraph:
         entities: Iterable[Entity],
         claims: Iterable[Claim],
         observations: Iterable[Observation],
+        merges: Iterable[Merge] = (),
     ) -> None:
         self.report = report
         self.entities: Mapping[str, Entity] = {e.id: e for e in sorted(entities, key=lambda e: e.id)}
         self.claims = tuple(sorted(set(claims), key=_claim_order))
         self.observations = tuple(sorted(observations, key=lambda o: o.id))
+        self.merges = tuple(sorted(set(merges), key=lambda m: (m.one, m.other, m.code)))
 
     def relations(self) -> Iterator[Claim]:
         """The claims whose object is an entity."""

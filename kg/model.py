@@ -327,3 +327,18 @@ class Entity:
     def names(self) -> Iterator[str]:
         yield self.label
         yield from self.alt_labels
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Two names taken for one thing: a code and a line in each language that say why, and the proof.
+
+    ``evidence`` holds (passage id, span in it): where each of the two stands first, or where the report says so.
+    """
+
+    one: str
+    other: str
+    code: str
+    zh: str
+    en: str
+    evidence: tuple[tuple[str, Span], ...] = ()

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from kg.annotation import Annotation, annotate
 from kg.claims import ClaimFinder
+from kg.decisions import load_decisions
 from kg.definitions import alias, definition_statements
 from kg.divisions import Divisions
 from kg.facts import definition_texts, division_chain, division_id, editions, official_claims, settled
-from kg.grammar.rules import RuleSet, load_rules
-from kg.graph import KnowledgeGraph
+from kg.grammar.loading import load_rules
+from kg.grammar.rules import RuleSet
+from kg.grammar.trie import any_of
+from kg.graph import KnowledgeGraph, plain
 from kg.identifiers import entity_id, observation_id
+from kg.indicators import normalise
+from kg.invention import demand_no_invention
 from kg.model import Claim, Division, Entity, Literal, Mention, Observation, Report, Statement
 from kg.observations import Figure, FigureFinder
 from kg.ontology import Ontology
-from kg.placing import default_places, name_statements, owner_statements, segment_statements
+from kg.placing import default_places, name_statements, owner_statements, road_statements, segment_statements
 from kg.reading.report import read_report
 from kg.resolve import Resolution, resolve
 from kg.speaker import speaker_statements
@@ -26,26 +32,39 @@ Progress = Callable[[str], None]
 """Called with the name of each stage as it begins: read, mentions, claims, entities."""
 
 
-def build(path: Path | str, *, rules: Iterable[Path] = (), progress: Progress | None = None) -> KnowledgeGraph:
+def build(
+    path: Path | str,
+    *,
+    rules: Iterable[Path] = (),
+    decisions: Path | None = None,
+    progress: Progress | None = None,
+) -> KnowledgeGraph:
     """Read a report and build its graph.
 
     Args:
         path: the report, a text file.
         rules: folders with further rules and word lists.
+        decisions: a file that says which names are one thing, and which are not (see ``kg.decisions``).
         progress: called with each stage's name.
 
     Raises:
-        KgError: the file is no report, or a rule is wrong.
+        KgError: the file is no report, or a rule or a decision is wrong.
     """
     tell = progress or (lambda stage: None)
     tell("read")
-    return build_graph(read_report(path), rules=rules, progress=tell)
+    return build_graph(read_report(path), rules=rules, decisions=decisions, progress=tell)
 
 
-def build_graph(report: Report, *, rules: Iterable[Path] = (), progress: Progress | None = None) -> KnowledgeGraph:
-    """The graph of a report that was read."""
+def build_graph(
+    report: Report,
+    *,
+    rules: Iterable[Path] = (),
+    decisions: Path | None = None,
+    progress: Progress | None = None,
+) -> KnowledgeGraph:
+    """The graph of a report that was read. Decisions that come to nothing are told among the report's notices."""
     tell = progress or (lambda stage: None)
-    rule_set, divisions = load_rules(*rules), Divisions.load()
+    rule_set, divisions, decided = load_rules(*rules), Divisions.load(), load_decisions(decisions)
     near = _trusted(divisions.names_near(report.division.code), report.text)
     tell("mentions")
     annotation = annotate(report, rule_set, near)
@@ -55,22 +74,36 @@ def build_graph(report: Report, *, rules: Iterable[Path] = (), progress: Progres
     tell("entities")
     mentions = [*annotation.mentions(), *_ends(statements)]
     aliases = [pair for item in annotation.defined if (pair := alias(item))]
-    resolution = resolve(mentions, report.division, near, rule_set.words, aliases)
+    resolution = resolve(mentions, report.division, near, rule_set.words, aliases, decided)
     chain = [e for e in division_chain(report, divisions) if e.id not in resolution.ids]
     entities = [*resolution.entities, *chain]
     claims = settled(_claims(report, statements, resolution))
     claims += official_claims(report, divisions, entities)
     claims += definition_texts(report, entities)
     claims += editions(report, entities)
+    here = division_id(report.division)
     found_by = {resolution.id_of(m): m.rule for m in reversed(mentions)}
-    claims += default_places(entities, claims, found_by, near, report.division, division_id(report.division))
+    claims += default_places(entities, claims, found_by, near, report.division, here, report.year)
     indicators, observations = _observations(report, figures)
-    return KnowledgeGraph(report, [*entities, *indicators], claims, observations)
+    report = replace(report, notices=(*report.notices, *resolution.notices))
+    graph = KnowledgeGraph(report, [*entities, *indicators], claims, observations, resolution.merges)
+    demand_no_invention(graph)
+    return graph
 
 
 def _trusted(near: Mapping[str, Division], text: str) -> dict[str, Division]:
-    """Names of divisions, but a town's short name only where the report also names the town in full."""
-    return {name: d for name, d in near.items() if d.level != "Town" or name == d.name or d.name in text}
+    """Names of divisions, but a town's short name only where something shows that it means the town.
+
+    The report names the town in full as well, or a road to it, or it stands in a list of towns.
+    """
+    towns = {name: d for name, d in near.items() if d.level == "Town" and name != d.name}
+    town = any_of(towns)
+    listed = {name for found in re.finditer(f"{town}(?:[、和]{town})+", text) for name in re.split("[、和]", found[0])}
+
+    def is_told(name: str, division: Division) -> bool:
+        return name in listed or any(form in text for form in (division.name, f"{name}至", f"至{name}"))
+
+    return {name: d for name, d in near.items() if name not in towns or is_told(name, d)}
 
 
 def _statements(
@@ -88,6 +121,7 @@ def _statements(
         year = passage.year or default_year
         mentions = annotation.readings[passage.id].mentions
         yield from owner_statements(passage, mentions, year)
+        yield from road_statements(passage, mentions, near, year)
         yield from name_statements(passage, mentions, near, report.division, year)
     for item in annotation.defined:
         yield from definition_statements(item, ontology, report.year)
@@ -108,13 +142,21 @@ def _ends(statements: Iterable[Statement]) -> Iterator[Mention]:
 
 
 def _claims(report: Report, statements: Iterable[Statement], resolution: Resolution) -> Iterator[Claim]:
+    """The statements about entities; what the ontology does not allow between them, once names are resolved, falls
+    out.
+    """
+    ontology = Ontology.load()
+    classes = {e.id: e.classes for e in resolution.entities}
+    classes.setdefault(division_id(report.division), (report.division.level,))
+
     def id_of(end: Mention | None) -> str:
         return division_id(report.division) if end is None else resolution.id_of(end)
 
     for s in statements:
         subject = id_of(s.subject)
         target = s.object if isinstance(s.object, Literal) else id_of(s.object)
-        if subject != target:
+        allowed = isinstance(target, Literal) or ontology.accepts(s.predicate, classes[subject], classes[target])
+        if subject != target and allowed:
             yield Claim(subject, s.predicate, target, s.modality, s.year, s.evidence)
 
 
@@ -123,12 +165,16 @@ def _observations(report: Report, figures: Iterable[Figure]) -> tuple[list[Entit
     indicators: dict[str, Entity] = {}
     observations: dict[str, Observation] = {}
     for figure in figures:
-        name = figure.indicator
-        indicator = Entity(entity_id("Indicator", name, None), "Indicator", name)
+        label = normalise(figure.indicator).label
+        indicator = Entity(entity_id("Indicator", label, None), "Indicator", label)
         known = indicators.setdefault(indicator.id, indicator)
+        forms = () if plain(figure.indicator) == plain(label) else (figure.indicator,)
         at = (figure.evidence.passage, figure.indicator_span)
-        if at not in known.mentions:
-            indicators[indicator.id] = replace(known, mentions=(*known.mentions, at))
+        indicators[indicator.id] = replace(
+            known,
+            alt_labels=tuple(sorted({*known.alt_labels, *forms})),
+            mentions=tuple(dict.fromkeys((*known.mentions, at))),
+        )
         unnamed = Observation(
             id="",
             indicator=indicator.id,

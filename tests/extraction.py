@@ -13,9 +13,10 @@ import pytest
 from kg.claims import ClaimFinder
 from kg.divisions import Divisions
 from kg.examples import COUNTY, NEAR
-from kg.grammar.rules import RuleSet, load_rules
+from kg.grammar.loading import load_rules
+from kg.grammar.rules import RuleSet
 from kg.graph import KnowledgeGraph
-from kg.lexicon import division_lexicon
+from kg.lexicon import Lexicon, division_lexicon
 from kg.mentions import MentionFinder, Reading
 from kg.model import (
     Footnote,
@@ -54,8 +55,14 @@ def rules() -> RuleSet:
 
 
 @cache
+def lexicon() -> Lexicon:
+    """The names of the divisions, and 我县."""
+    return division_lexicon(COUNTY, NEAR, " ".join(NEAR))
+
+
+@cache
 def _mention_finder() -> MentionFinder:
-    return MentionFinder(rules(), division_lexicon(COUNTY, NEAR), Segmenter())
+    return MentionFinder(rules(), lexicon(), Segmenter())
 
 
 @cache

@@ -19,17 +19,20 @@ PACKAGE = ROOT / "kg"
 LAYERS = (
     ("model", "errors", "commands.console"),
     ("graph", "ontology", "divisions", "numerals", "words", "identifiers", "data"),
-    ("quantity",),
+    ("quantity", "indicators"),
+    ("checks",),
     ("reading",),
     ("grammar",),
-    ("lexicon", "enumerations"),
+    ("lexicon", "enumerations", "decisions"),
     ("boundaries",),
     ("mentions",),
     ("claims", "definitions", "observations", "placing", "resolve", "speaker"),
-    ("annotation", "facts"),
+    ("annotation", "facts", "invention"),
     ("export", "view"),
     ("pipeline", "examples"),
     ("",),  # the package itself, with kg.read and kg.build
+    ("evaluation", "coverage", "rule_trace", "candidates"),
+    ("graph_diff",),
     ("summary", "explain", "outline", "commands.options"),
     ("commands",),
     ("cli",),
@@ -45,7 +48,15 @@ LIBRARIES = {
     "opencc": {"kg.reading.variants"},
     "pypinyin": {"kg.identifiers", "kg.reading.gloss", "kg.view.data"},
     "pyvis": {"kg.view.network"},
-    "rdflib": {"kg.commands.explain", "kg.explain", "kg.export.rdf", "kg.ontology"},
+    "rdflib": {
+        "kg.commands.explain",
+        "kg.evaluation.source",
+        "kg.evaluation.stated",
+        "kg.explain",
+        "kg.export.rdf",
+        "kg.indicators",
+        "kg.ontology",
+    },
 }
 """Each library with the modules that import it, all of them."""
 

@@ -49,6 +49,12 @@ def add(parser: Parser) -> None:
         metavar="IRI",
         help="实体标识符的前缀，以 / 结尾 | what the identifiers begin with; it ends in a slash",
     )
+    parser.options.add_argument(
+        "--decisions",
+        metavar="FILE",
+        type=Path,
+        help="决定文件（TOML）：哪些名称是同一事物，哪些不是 | a decisions file (TOML): which names are one thing",
+    )
     add_rules(parser)
 
 
@@ -62,6 +68,7 @@ def run(args: argparse.Namespace) -> int:
         graph = build(
             kg.sample() if args.sample else args.report,
             rules=rules,
+            decisions=args.decisions,
             progress=lambda stage: progress.tell(STAGES.get(stage, stage)),
         )
         progress.tell(STAGES["write"])

@@ -20,20 +20,25 @@ from rdflib import DCTERMS, PROV, RDF, RDFS, SDO, SKOS, XSD, Namespace, URIRef
 from kg.errors import KgError
 from kg.graph import KnowledgeGraph, plain
 from kg.identifiers import claim_id, entity_id, passage_id, report_id, section_id
+from kg.indicators import SCHEME, concept_labelled
 from kg.model import Bound, Claim, Datatype, Entity, Kind, Literal, Modality, Observation, Passage, Section
 from kg.numerals import unit_of
 from kg.quantity import normal
 
 GWR = Namespace("https://w3id.org/gwr/ns#")
+QUDT = Namespace("http://qudt.org/schema/qudt/")
 BASE = "https://w3id.org/gwr/id/"
 PREFIXES = {
     "dcterms": str(DCTERMS),
     "gwr": str(GWR),
+    "gwri": f"{SCHEME}#",
     "prov": str(PROV),
+    "qudt": str(QUDT),
     "rdf": str(RDF),
     "rdfs": str(RDFS),
     "schema": str(SDO),
     "skos": str(SKOS),
+    "unit": "http://qudt.org/vocab/unit/",
     "xsd": str(XSD),
 }
 
@@ -189,6 +194,8 @@ class _Describer:
         yield this, RDFS.label, _chinese(entity.label)
         for name in entity.alt_labels:
             yield this, SKOS.altLabel, _chinese(name)
+        if entity.cls == "Indicator" and (concept := concept_labelled(entity.label)):
+            yield this, SKOS.exactMatch, URIRef(concept.iri)
         for passage, _ in entity.mentions:
             yield self._passage_iri(passage), SDO.mentions, this
 
@@ -206,7 +213,12 @@ class _Describer:
             same = normal(o.quantity)
             yield this, GWR.unit, rdflib.Literal(o.quantity.unit)
             yield this, GWR.normalValue, _literal(Literal.decimal(same.value).lexical, XSD.decimal)
-            yield this, GWR.normalUnit, rdflib.Literal(_unit_code(same.unit))
+            unit = unit_of(same.unit)
+            code = unit and (unit.currency or unit.qudt)
+            symbol = code.rpartition("/")[2] if code else same.unit or o.quantity.unit
+            yield this, GWR.normalUnit, rdflib.Literal(symbol)
+            if unit and unit.qudt:
+                yield this, QUDT.hasUnit, URIRef(unit.qudt)  # of the normal value
         if bound:
             yield this, GWR.bound, GWR[bound.value]
         for claim in _figures(o):
@@ -257,13 +269,6 @@ def _figures(o: Observation) -> Iterator[Claim]:
     for predicate, figure in stated.items():
         if figure:
             yield Claim(o.id, predicate, figure, modality, o.year, o.evidence)
-
-
-def _unit_code(name: str) -> str:
-    """The ISO 4217 code of a currency, else the unit's name in QUDT's vocabulary, else the measure word itself."""
-    unit = unit_of(name)
-    code = unit and (unit.currency or unit.qudt)
-    return code.rpartition("/")[2] if code else name
 
 
 def _literal(lexical: str, datatype: URIRef | None) -> rdflib.Literal:
@@ -332,8 +337,7 @@ class _Short(_Full):
 
 
 def _prologue(base: str) -> str:
-    lines = [f"@base <{base}> .", *(f"@prefix {prefix}: <{iri}> ." for prefix, iri in PREFIXES.items())]
-    return "\n".join(lines) + "\n"
+    return "\n".join([f"@base <{base}> .", *(f"@prefix {name}: <{iri}> ." for name, iri in PREFIXES.items()), ""])
 
 
 def _blocks(graph: KnowledgeGraph, short: _Short) -> Iterator[str]:
