@@ -1,4 +1,4 @@
-# make demo: build the graph of the sample report.   make test: run all checks.
+# make demo: build the graph of the sample report.   make test: run all checks.   make bench: speed and memory.
 # Needs Python 3.11 or later and make; everything else goes into .venv, from PyPI, checked against requirements.lock.
 
 PYTHON ?= python3
@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALLED := $(VENV)/installed
 
-.PHONY: demo test lint lock clean
+.PHONY: demo test lint bench lock clean
 
 demo: $(INSTALLED)
 	$(BIN)/kg build --sample
@@ -19,6 +19,10 @@ lint: $(INSTALLED)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+# Speed and memory beside their targets; a slow machine fails nothing.
+bench: $(INSTALLED)
+	$(BIN)/python -m benchmarks.bench
 
 # The versions of requirements.lock, newest that pyproject.toml allows.
 lock: $(INSTALLED)

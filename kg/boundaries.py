@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from kg.enumerations import balanced
 from kg.grammar.masking import DIVISIONS, Masked
 from kg.model import Mention, Span
+from kg.quantity import FoundQuantity
 from kg.words import Segmenter
 
 _LONGEST = 40
@@ -17,6 +20,8 @@ _LONGEST = 40
 _COORDINATORS = ("和", "与", "及", "至")
 _WHOLE = re.compile("(?:工作|活动|项目|建设|行动|机制|制度|体系|政策|企业)$")
 """Behind such a word 和 begins something new, even for a name that may run over 和."""
+_CLAUSE_END = re.compile("[，。；：、！？“”《》（）\n]")
+"""Signs that the segmenter always takes for words of their own, so that it may read what is between them apart."""
 _QUOTED = re.compile(r"“[^“”\n]*”|（[^（）\n]{1,12}）|《[^《》\n]*》")
 
 
@@ -32,15 +37,40 @@ class Stop:
 
 
 class Page:
-    """A text with the places where a name cannot reach further left."""
+    """A text with the places where a name cannot reach further left.
+
+    The segmenter is asked clause by clause, and only about clauses in which a name needs its word.
+    """
 
     def __init__(self, text: str, pattern: re.Pattern[str], segmenter: Segmenter) -> None:
         self.text, self._pattern, self._segmenter = text, pattern, segmenter
+        self._words: dict[int, frozenset[int]] = {}
+        self._seen: dict[int, Stop | None] = {}
 
     @cached_property
-    def words(self) -> frozenset[int]:
-        """Where the segmenter sees a word begin or end."""
-        return self._segmenter.boundaries(self.text)
+    def lines(self) -> list[Span]:
+        """The lines in order, each with the line break behind it."""
+        ends = [m.end() for m in re.finditer("\n", self.text)] + [len(self.text)]
+        return [Span(*ends) for ends in pairwise([0, *ends])]
+
+    def lines_of(self, mentions: Iterable[Mention]) -> list[Span]:
+        """The lines in which some mentions begin."""
+        ends = [line.end for line in self.lines]
+        return [self.lines[at] for at in sorted({bisect_right(ends, m.span.start) for m in mentions})]
+
+    def is_word_edge(self, position: int) -> bool:
+        """Whether the segmenter sees a word begin or end here."""
+        at = bisect_right(self._clause_starts, position) - 1
+        if at not in self._words:
+            start, end = self._clause_starts[at], self._clause_starts[at + 1]
+            self._words[at] = self._segmenter.boundaries(self.text[start:end])
+        return position - self._clause_starts[at] in self._words[at]
+
+    @cached_property
+    def _clause_starts(self) -> list[int]:
+        """Where clauses begin, and two places behind the text: no word reaches over the sign between two clauses."""
+        end = len(self.text)
+        return [0, *(m.end() for m in _CLAUSE_END.finditer(self.text)), end, end + 1]
 
     @cached_property
     def closed(self) -> list[Span]:
@@ -48,34 +78,48 @@ class Page:
         return [Span(*m.span()) for m in _QUOTED.finditer(self.text)]
 
     @cached_property
-    def stops(self) -> list[Stop]:
-        """The stops, in order. A single character that the segmenter sees inside a word (和 in 和平) is none."""
-        found = []
-        for match in self._pattern.finditer(self.text):
-            start, end = match.span()
-            if not match["soft"] or (start in self.words and end in self.words):
-                found.append(
-                    Stop(Span(start, end), match[0], bool(match["hard"] or match["soft"]), bool(match["hard"]))
-                )
-        return found
-
-    @cached_property
     def _closed_starts(self) -> list[int]:
         return [c.start for c in self.closed]
+
+    def closed_in(self, span: Span) -> list[Span]:
+        """The quotes and brackets that a range holds whole."""
+        first, last = bisect_left(self._closed_starts, span.start), bisect_left(self._closed_starts, span.end)
+        return [c for c in self.closed[first:last] if c.end <= span.end]
 
     def quote_around(self, position: int) -> Span | None:
         index = bisect_left(self._closed_starts, position) - 1
         found = self.closed[index] if index >= 0 else None
         return found if found and found.start < position < found.end else None
 
-    @cached_property
-    def _stop_starts(self) -> list[int]:
-        return [s.span.start for s in self.stops]
-
     def stops_in(self, start: int, end: int) -> list[Stop]:
         """The stops in a range."""
-        first, last = bisect_left(self._stop_starts, start), bisect_left(self._stop_starts, end)
-        return [s for s in self.stops[first:last] if s.span.end <= end]
+        return list(self.stops_before(end, start))[::-1]
+
+    def stops_before(self, end: int, start: int = 0) -> Iterator[Stop]:
+        """The stops between two places, the last one first.
+
+        A single character that the segmenter sees inside a word (和 in 和平) is none.
+        """
+        for at in range(bisect_left(self._match_starts, end) - 1, bisect_left(self._match_starts, start) - 1, -1):
+            if at not in self._seen:
+                self._seen[at] = self._stop(self._matches[at])
+            stop = self._seen[at]
+            if stop and stop.span.end <= end:
+                yield stop
+
+    @cached_property
+    def _matches(self) -> list[re.Match[str]]:
+        return list(self._pattern.finditer(self.text))
+
+    @cached_property
+    def _match_starts(self) -> list[int]:
+        return [m.start() for m in self._matches]
+
+    def _stop(self, match: re.Match[str]) -> Stop | None:
+        start, end = match.span()
+        if match["soft"] and not (self.is_word_edge(start) and self.is_word_edge(end)):
+            return None
+        return Stop(Span(start, end), match[0], bool(match["hard"] or match["soft"]), bool(match["hard"]))
 
     def joins(self, stop: Stop) -> bool:
         """Whether a name that may run over 和 does so here."""
@@ -97,8 +141,7 @@ class Frame:
             inside = self.page.stops_in(around.start + 1, end)
             start = max([around.start + 1, *(s.span.end for s in inside if not (joined and self.page.joins(s)))])
         else:
-            barriers = self._barriers[joined]
-            start = barriers[bisect_right(barriers, end) - 1]
+            start = self._barrier(end, joined)
         start = max(start, end - _LONGEST)
         while start < end and (text[start] in " 、”）》" or not balanced(text[start:end])):
             start += 1
@@ -107,9 +150,7 @@ class Frame:
     def is_inside_word(self, head: int, end: int) -> bool:
         """Whether the segmenter sees the head of a name as the beginning of a longer word (铁路 in 铁路局)."""
         span = self.masked.original(head, end)
-        if span.end in self.page.words:
-            return False
-        return not any(position in self.page.words for position in range(span.start + 1, span.end))
+        return not any(self.page.is_word_edge(position) for position in range(span.end, span.start, -1))
 
     def has_stop(self, span: Span) -> bool:
         """Whether a boundary word stands in a range of the page, in no quote or masked name (和正 may open one)."""
@@ -121,38 +162,47 @@ class Frame:
         return max(ends, default=span.start)
 
     def _words_in(self, span: Span) -> list[Stop]:
+        found = [s for s in self.page.stops_in(span.start, span.end) if s.is_word]
+        if not found:
+            return found
         first, last = self.masked.masked_position(span.start), self.masked.masked_position(span.end - 1) + 1
-        names = [m.span for m in self.masked.mentions(first, last)]
-        names += [c for c in self.page.closed if span.covers(c)]
-        found = self.page.stops_in(span.start, span.end)
-        return [s for s in found if s.is_word and not any(name.covers(s.span) for name in names)]
+        names = [*(m.span for m in self.masked.mentions(first, last)), *self.page.closed_in(span)]
+        return [s for s in found if not any(name.covers(s.span) for name in names)]
+
+    def _barrier(self, end: int, joined: bool) -> int:
+        """The last place up to ``end`` on the page, or ``_LONGEST`` before it, where a name outside quotes can begin.
+
+        It is behind a stop outside names, or behind whatever is masked but a division.
+        """
+        things, least = self._things, max(0, end - _LONGEST)
+        for at in range(bisect_left(self._thing_starts, end) - 1, -1, -1):
+            thing = things[at]
+            if thing.span.end <= least:
+                break
+            is_division = isinstance(thing, Mention) and thing.cls in DIVISIONS
+            if not is_division and not self.page.quote_around(thing.span.end):
+                least = thing.span.end
+                break
+        for stop in self.page.stops_before(end):
+            if stop.span.end <= least:
+                break
+            if not self._is_held(stop) and not (joined and self.page.joins(stop)):
+                return stop.span.end
+        return least
+
+    def _is_held(self, stop: Stop) -> bool:
+        """Whether a stop stands in a quote or begins in a masked thing."""
+        around = self.page.quote_around(stop.span.start + 1)
+        if around and stop.span.end <= around.end:
+            return True
+        before = bisect_right(self._thing_starts, stop.span.start) - 1
+        return before >= 0 and self._things[before].span.end > stop.span.start
 
     @cached_property
-    def _stops(self) -> list[Stop]:
-        """The page's stops outside names, and the end of whatever is masked but a division; in order of the page."""
-        things = [self.masked.things[at] for at in sorted(self.masked.things)]
-        starts = [t.span.start for t in things]
-        free = []
-        for stop in self.page.stops:
-            before = bisect_right(starts, stop.span.start) - 1
-            if before < 0 or things[before].span.end <= stop.span.start:
-                free.append(stop)
-        ends = [
-            Stop(Span(t.span.end - 1, t.span.end), "", False)
-            for t in things
-            if not (isinstance(t, Mention) and t.cls in DIVISIONS)
-        ]
-        return sorted([*free, *ends], key=lambda s: s.span.start)
+    def _things(self) -> list[Mention | FoundQuantity]:
+        """What is masked, in order."""
+        return list(self.masked.things.values())
 
     @cached_property
-    def _barriers(self) -> dict[bool, list[int]]:
-        """Where on the page names outside quotes can begin; under True for names that may run over 和."""
-        result: dict[bool, list[int]] = {False: [0], True: [0]}
-        for stop in self._stops:
-            around = self.page.quote_around(stop.span.start + 1)
-            if around and stop.span.end <= around.end:
-                continue
-            result[False].append(stop.span.end)
-            if not self.page.joins(stop):
-                result[True].append(stop.span.end)
-        return result
+    def _thing_starts(self) -> list[int]:
+        return [t.span.start for t in self._things]

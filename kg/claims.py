@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 
-from kg.grammar.masking import CLASSES, Masked, symbols
+from kg.grammar.masking import CLASSES, QUANTITIES, Masked, symbols
 from kg.grammar.rules import ClaimTemplate, RelationRule, RuleSet
 from kg.grammar.trie import any_of
 from kg.mentions import Reading
@@ -39,12 +40,25 @@ class ClaimFinder:
 
     def __init__(self, rules: RuleSet, ontology: Ontology) -> None:
         self._rules, self._ontology = rules.relations, ontology
+        self._needed = [[_needed(rule, template, ontology) for template in rule.claims] for rule in self._rules]
+        self._fitting: dict[frozenset[str], list[RelationRule]] = {}
         self._plan_cue = re.compile(any_of(rules.words["plan-cue"]))
 
     def statements(self, passage: Passage, reading: Reading, report_year: int) -> list[Statement]:
         """The statements of a passage, in the order of the rules; a part without a year takes ``report_year``."""
         frame = Frame(passage, reading.masked, passage.year or report_year)
-        return [s for rule in self._rules for s in self._apply(rule, frame)]
+        present = frozenset(frame.masked.text[at] for at in frame.masked.things)
+        return [s for rule in self._rules_for(present) for s in self._apply(rule, frame)]
+
+    def _rules_for(self, present: frozenset[str]) -> list[RelationRule]:
+        """The rules that can claim something between things of these symbols."""
+        if present not in self._fitting:
+            self._fitting[present] = [
+                rule
+                for rule, claims in zip(self._rules, self._needed, strict=True)
+                if any(not any(map(present.isdisjoint, ends)) for ends in claims)
+            ]
+        return self._fitting[present]
 
     def _apply(self, rule: RelationRule, frame: Frame) -> Iterator[Statement]:
         for match in rule.pattern.regex.finditer(frame.masked.text):
@@ -83,6 +97,20 @@ class ClaimFinder:
             return self._ontology.accepts(predicate, _classes(subject), _classes(target))
         kind = "Status" if target.datatype is Datatype.CODE else target.datatype.value
         return self._ontology.accepts(predicate, _classes(subject), [kind])
+
+
+def _needed(rule: RelationRule, template: ClaimTemplate, ontology: Ontology) -> list[frozenset[str]]:
+    """For each end of a claim that is a slot, the characters that may fill it: without one there is no claim."""
+    slots = (rule.pattern.slots.get(end) for end in (template.subject, template.object))
+    return [_fillers(slot.types, ontology) for slot in slots if slot]
+
+
+@cache
+def _fillers(types: tuple[str, ...], ontology: Ontology) -> frozenset[str]:
+    """The characters of what fits a slot of these types."""
+    wanted = [t for t in types if t in ontology.classes]
+    fitting = [c for c in CLASSES if "Any" in types or any(ontology.is_a(c, t) for t in wanted)]
+    return frozenset(symbols([*fitting, *(q for q in QUANTITIES if q in types)]))
 
 
 def subject_at(masked: Masked, position: int) -> Mention | None:

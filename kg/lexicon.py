@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import add
 
 from kg.grammar.trie import any_of
 from kg.model import Division
@@ -35,7 +36,7 @@ class Lexicon:
 
 def division_lexicon(reporting: Division, near: Mapping[str, Division], text: str) -> Lexicon:
     """Divisions near the reporting one by full and short name, so far as ``text`` has them, and 我市, 全县."""
-    pairs = {text[i : i + 2] for i in range(len(text) - 1)}
+    pairs = set(map(add, text, text[1:]))
     classes = {
         name: (division.level, "lexicon.division")
         for name, division in near.items()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cache, cached_property
 
 from kg.boundaries import Frame, Page
 from kg.enumerations import balanced, split_list
@@ -70,39 +70,45 @@ class MentionFinder:
         names = list(_lexical(self.lexicon, text))
         frame = Frame(page, mask(text, [m for m in names if m.cls in DIVISIONS], quantities))
         names += [m for rule in self._by_form for m in self._apply(rule, frame)]
-        mentions = self._with_context(page, names, quantities)
+        mentions = self._with_context(page, names, quantities, [Span(0, len(text))])
         if learn:
-            names += _lexical(Lexicon.of(learn(mentions)), text)
-            mentions = self._with_context(page, names, quantities)
+            more = list(_lexical(Lexicon.of(learn(mentions)), text))
+            lines = page.lines_of(more)
+            names, _ = _parted([*names, *more], lines)
+            _, kept = _parted(mentions, lines)
+            read_again = self._with_context(page, names, quantities, lines)
+            mentions = sorted([*kept, *read_again], key=lambda m: m.span.start)
         return _by_passage(passages, mentions, quantities)
 
-    def _with_context(self, page: Page, names: Sequence[Mention], quantities: Sequence[FoundQuantity]) -> list[Mention]:
-        """The longest of the names found, and then those that stand in a telling context."""
+    def _with_context(
+        self, page: Page, names: Sequence[Mention], quantities: Sequence[FoundQuantity], lines: Sequence[Span]
+    ) -> list[Mention]:
+        """The longest of the names found on some lines, and then those that stand in a telling context.
+
+        No context reaches over a line, so only the lines where one round found something are looked at in the next.
+        """
         mentions = _longest(names, len(page.text))
-        for _ in range(_ROUNDS):
-            frame = Frame(page, mask(page.text, mentions, quantities))
-            before = mentions
-            for rule in self._by_context:
-                mentions = _add(mentions, list(self._apply(rule, frame)), self._context_ids)
-            if mentions == before:
+        for _ in range(_ROUNDS if lines else 0):
+            frame = Frame(page, mask(page.text, mentions, quantities, lines))
+            found = [m for rule in self._by_context for m in self._apply(rule, frame)]
+            mentions, added = _add(mentions, found, self._context_ids)
+            lines = page.lines_of(added)
+            if not lines:
                 break
         return mentions
 
     @cached_property
     def _stops(self) -> re.Pattern[str]:
-        words = self.rules.words
-        return re.compile(
-            f"(?P<hard>{any_of(words['stop'])})|(?P<soft>{any_of(words['stop-character'])})|(?!{NAME}).", re.S
-        )
+        return _stop_pattern(self.rules.words["stop"], self.rules.words["stop-character"])
 
     @cached_property
     def _lead_in(self) -> re.Pattern[str]:
-        return re.compile(f"(?:{any_of(self.rules.words['lead-in'])})+")
+        return pattern_of(self.rules.words["lead-in"], "(?:{})+")
 
     @cached_property
     def _place_and_verb(self) -> re.Pattern[str]:
         """A place that acts, not one that a name opens with: 白云镇 扩建 云帆科技园."""
-        return re.compile(f"[{symbols(DIVISIONS)}]+{self._lead_in.pattern}")
+        return pattern_of(self.rules.words["lead-in"], f"[{symbols(DIVISIONS)}]+(?:{{}})+")
 
     def _apply(self, rule: EntityRule, frame: Frame) -> Iterator[Mention]:
         for match in rule.pattern.regex.finditer(frame.masked.text):
@@ -159,7 +165,21 @@ class MentionFinder:
 
     @cached_property
     def _member_end(self) -> re.Pattern[str]:
-        return re.compile(f"(?:{any_of(self.rules.words['member-head'])})”?$")
+        return pattern_of(self.rules.words["member-head"], "(?:{})”?$")
+
+
+@cache
+def pattern_of(words: tuple[str, ...], frame: str) -> re.Pattern[str]:
+    """A pattern of some words, set into a frame."""
+    return re.compile(frame.replace("{}", any_of(words)))
+
+
+@cache
+def _stop_pattern(hard: tuple[str, ...], soft: tuple[str, ...]) -> re.Pattern[str]:
+    # The look at the first character spares most places a walk along the words.
+    first = "".join(sorted({re.escape(word[0]) for word in (*hard, *soft)}))
+    words = f"(?=[{first}])(?:(?P<hard>{any_of(hard)})|(?P<soft>{any_of(soft)}))"
+    return re.compile(f"{words}|(?!{NAME}).", re.S)
 
 
 def _lexical(lexicon: Lexicon, text: str) -> Iterator[Mention]:
@@ -203,17 +223,20 @@ def _longest(mentions: Iterable[Mention], length: int) -> list[Mention]:
     return sorted(chosen, key=lambda m: m.span.start)
 
 
-def _add(mentions: list[Mention], more: Sequence[Mention], by_context: frozenset[str]) -> list[Mention]:
-    """Add names found by context.
+def _add(
+    mentions: Sequence[Mention], more: Sequence[Mention], by_context: frozenset[str]
+) -> tuple[list[Mention], list[Mention]]:
+    """Add names found by context; what comes of it, and which were added.
 
     They take the place of what they cover, unless a context showed that too, and give way to what they only touch.
     """
-    result = list(mentions)
+    result, added = list(mentions), []
     for mention in more:
         first, last = _touched(result, mention.span)
         if all(_yields(m, mention, by_context) for m in result[first:last]):
             result[first:last] = [mention]
-    return result
+            added.append(mention)
+    return result, added
 
 
 def _yields(old: Mention, new: Mention, by_context: frozenset[str]) -> bool:
@@ -229,6 +252,17 @@ def _touched(mentions: Sequence[Mention], span: Span) -> tuple[int, int]:
     return first, last
 
 
+def _parted(mentions: Iterable[Mention], lines: Sequence[Span]) -> tuple[list[Mention], list[Mention]]:
+    """The mentions that begin on some lines (in order), and the others."""
+    starts = [line.start for line in lines]
+    on: list[Mention] = []
+    off: list[Mention] = []
+    for mention in mentions:
+        at = bisect_right(starts, mention.span.start) - 1
+        (on if at >= 0 and mention.span.start < lines[at].end else off).append(mention)
+    return on, off
+
+
 def _by_passage(
     passages: Sequence[tuple[str, str]], mentions: Sequence[Mention], quantities: Sequence[FoundQuantity]
 ) -> dict[str, Reading]:
@@ -239,11 +273,13 @@ def _by_passage(
         end = at + len(text)
         here, counted = [], []
         while m < len(mentions) and mentions[m].span.start < end:
-            here.append(replace(mentions[m], passage=passage, span=mentions[m].span.shifted(-at)))
+            seen = mentions[m]
+            here.append(Mention(passage, seen.span.shifted(-at), seen.name, seen.cls, seen.rule, seen.also))
             m += 1
         while q < len(quantities) and quantities[q].span.start < end:
             found = quantities[q]
-            counted.append(replace(found, span=found.span.shifted(-at), number=found.number.shifted(-at)))
+            whole, number = found.span.shifted(-at), found.number.shifted(-at)
+            counted.append(FoundQuantity(whole, found.quantity, number, found.form, found.upper, found.spelled))
             q += 1
         readings[passage] = Reading(text, tuple(here), tuple(counted))
         at = end + 1

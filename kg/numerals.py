@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from kg.model import Span
@@ -86,6 +86,7 @@ def calendar_pattern() -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=1 << 12)
 def parse_number(text: str) -> Decimal | None:
     """The exact value of a number in Arabic digits, Chinese numerals or both; None if it is not well formed.
 
@@ -237,6 +238,7 @@ def unit_of(written: str) -> Unit | None:
     return Unit(name, "rate" if found["per"] else table.kinds[found["base"]], qudt, table.currency.get(name))
 
 
+@lru_cache(maxsize=1 << 12)
 def plain_unit(written: str) -> tuple[str, Decimal]:
     """A unit's normal form, and how many of it the written one makes.
 

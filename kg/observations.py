@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 from kg.grammar.masking import is_money
-from kg.grammar.trie import any_of
-from kg.mentions import Reading
+from kg.mentions import Reading, pattern_of
 from kg.model import Bound, Evidence, Kind, Passage, Quantity, Role, Span
 from kg.quantity import Form, FoundQuantity
 
@@ -57,8 +57,8 @@ class FigureFinder:
     """
 
     def __init__(self, words: Mapping[str, tuple[str, ...]]) -> None:
-        self._lead = re.compile(f"(?:{any_of(words['figure-lead'])})+")
-        self._tail = re.compile(f"(?:{any_of(words['figure-tail'])})")
+        self._lead = pattern_of(words["figure-lead"], "(?:{})+")
+        self._tail = pattern_of(words["figure-tail"], "(?:{})")
 
     def figures(self, passage: Passage, reading: Reading, report_year: int) -> list[Figure]:
         """The figures of a passage in reading order; ``report_year`` stands in where the passage has no year."""
@@ -178,7 +178,7 @@ class _Context:
     before: FoundQuantity | None
     report_year: int
 
-    @property
+    @cached_property
     def left_start(self) -> int:
         text, end = self.reading.text, self.quantity.span.start
         start = max((m.end() for m in _DELIMITER.finditer(text, 0, end) if not _quoted(text, m.start())), default=0)
@@ -186,7 +186,7 @@ class _Context:
             start = max(start, self.before.span.end)
         return start
 
-    @property
+    @cached_property
     def left(self) -> str:
         return self.reading.text[self.left_start : self.quantity.span.start]
 
@@ -232,7 +232,7 @@ class _Context:
             return self.figure(part.name, part.span, change=value, bound=quantity.bound)
         return self.figure(part.name, part.span, quantity=replace(quantity, bound=None), bound=quantity.bound)
 
-    @property
+    @cached_property
     def year(self) -> int:
         """The year named last before the figure in its sentence part, else the passage's."""
         text = self.reading.text
@@ -241,7 +241,7 @@ class _Context:
         own = self.passage.year or self.report_year
         return named[-1] if named and named[-1] <= own else own
 
-    @property
+    @cached_property
     def kind(self) -> Kind:
         text, at = self.reading.text, self.quantity.span.start
         if self.passage.role is Role.PLAN and self.year >= (self.passage.year or self.report_year):

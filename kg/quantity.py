@@ -9,6 +9,7 @@ so that no later stage reads it again. Not found at all are bare integers, 一 b
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from enum import Enum
@@ -52,10 +53,7 @@ class Form(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FoundQuantity:
-    """A quantity in a text.
-
-    ``span`` covers number, unit and bound words, ``number`` the digits alone (it is empty in 翻番).
-    """
+    """A quantity in a text; ``span`` covers number, unit and bound words, ``number`` the digits (none in 翻番)."""
 
     span: Span
     quantity: Quantity
@@ -137,8 +135,10 @@ def find_quantities(text: str) -> list[FoundQuantity]:
             found.append(reading)
         at = reading.span.end if isinstance(reading, FoundQuantity) else reading
     names = [Span(*m.span()) for m in _re(_QUOTED).finditer(text) if m[0][0] != '"' or len(m[0]) <= 18]
+    before = [bisect_right(names, f.span.start, key=lambda name: name.start) for f in found]
     return [
-        replace(f, form=Form.NAME) if f.form.is_figure and any(n.covers(f.span) for n in names) else f for f in found
+        replace(f, form=Form.NAME) if f.form.is_figure and n and names[n - 1].covers(f.span) else f
+        for f, n in zip(found, before, strict=True)
     ]
 
 

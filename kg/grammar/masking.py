@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 from kg.model import Mention, Span
 from kg.numerals import unit_of
@@ -69,40 +70,63 @@ class Masked:
         return max(0, bisect_right(self.starts, position) - 1)
 
 
-def mask(text: str, mentions: Sequence[Mention], quantities: Sequence[FoundQuantity]) -> Masked:
-    """Mask a text. Mentions are in order and do not overlap; a quantity that touches a mention is left out."""
+def mask(
+    text: str,
+    mentions: Sequence[Mention],
+    quantities: Sequence[FoundQuantity],
+    ranges: Sequence[Span] | None = None,
+) -> Masked:
+    """Mask a text, or only some ranges of it, in order, which part no mention and no quantity: its lines, say.
+
+    Mentions are in order and do not overlap; a quantity that touches a mention is left out.
+    """
     out: list[str] = []
     starts: list[int] = []
     at: dict[int, Mention | FoundQuantity] = {}
-    position = 0
-    for thing in _in_order(mentions, quantities):
-        start = thing.span.start
-        out += text[position:start], _SYMBOL[thing.cls] if isinstance(thing, Mention) else str(_quantity_symbol(thing))
-        starts += range(position, start + 1)
-        at[len(starts) - 1] = thing
-        position = thing.span.end
-    out.append(text[position:])
-    starts.extend(range(position, len(text) + 1))
+    ranges = [Span(0, len(text))] if ranges is None else ranges
+    for part in ranges:
+        position = part.start
+        for thing, symbol in _in_order(_beginning_in(part, mentions), _beginning_in(part, quantities)):
+            span = thing.span
+            out += text[position : span.start], symbol
+            starts += range(position, span.start + 1)
+            at[len(starts) - 1] = thing
+            position = span.end
+        out.append(text[position : part.end])
+        starts += range(position, part.end)
+    starts.append(ranges[-1].end if ranges else len(text))
     return Masked("".join(out), tuple(starts), at)
 
 
-def _in_order(mentions: Sequence[Mention], quantities: Sequence[FoundQuantity]) -> Iterator[Mention | FoundQuantity]:
-    """Mentions and the quantities between them, by position."""
-    rest = iter([q for q in quantities if _quantity_symbol(q)])
-    quantity = next(rest, None)
-    reached = 0
-    for mention in mentions:
-        while quantity and quantity.span.end <= mention.span.start:
-            if quantity.span.start >= reached:
-                yield quantity
-            quantity = next(rest, None)
-        yield mention
-        reached = mention.span.end
-        while quantity and quantity.span.start < reached:
-            quantity = next(rest, None)
-    while quantity:
-        yield quantity
-        quantity = next(rest, None)
+_Thing = TypeVar("_Thing", Mention, FoundQuantity)
+
+
+def _beginning_in(part: Span, things: Sequence[_Thing]) -> Sequence[_Thing]:
+    """The things, in order, that begin in a range."""
+    if not things or (part.start <= things[0].span.start and things[-1].span.start < part.end):
+        return things
+    first = bisect_left(things, part.start, key=_start)
+    return things[first : bisect_left(things, part.end, first, key=_start)]
+
+
+def _start(thing: Mention | FoundQuantity) -> int:
+    return thing.span.start
+
+
+def _in_order(
+    mentions: Sequence[Mention], quantities: Sequence[FoundQuantity]
+) -> Iterator[tuple[Mention | FoundQuantity, str]]:
+    """Mentions and the quantities between them, by position, each with its symbol."""
+    at = reached = 0
+    for mention in (*mentions, None):
+        while at < len(quantities) and (mention is None or quantities[at].span.end <= mention.span.start):
+            symbol = _quantity_symbol(quantities[at])
+            if symbol and quantities[at].span.start >= reached:
+                yield quantities[at], symbol
+            at += 1
+        if mention:
+            yield mention, _SYMBOL[mention.cls]
+            reached = mention.span.end
 
 
 _BY_FORM = {Form.PERCENT: _SYMBOL["Percent"], Form.RANK: _SYMBOL["Rank"]}

@@ -194,7 +194,7 @@ def _lines(text: str) -> Iterator[Span]:
 
 def _width(line: str) -> int:
     """The width in Han characters; what is ASCII takes half of one."""
-    return (2 * len(line) - sum(c.isascii() for c in line)) // 2
+    return (2 * len(line) - len(line.encode("ascii", "ignore"))) // 2
 
 
 def _margin(text: str) -> int | None:

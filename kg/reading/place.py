@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from operator import add
 
 from kg.divisions import LEVELS, Divisions
 from kg.model import Division
@@ -179,8 +180,14 @@ def _score(
 
 def _below(division: Division, text: str, divisions: Divisions) -> float:
     """Points for naming, in full, divisions right below: a report speaks of its own counties or towns."""
-    named = sum(1 for d in divisions.children(division.code) if len(d.name) > 2 and d.name in text)
+    named = sum(name in text for name in _names_below(division.code, divisions))
     return _BELOW * min(1.0, named / _BELOW_ENOUGH)
+
+
+@cache
+def _names_below(code: str, divisions: Divisions) -> tuple[str, ...]:
+    """The names of the divisions right below one, without those of two characters, which may be other words."""
+    return tuple(d.name for d in divisions.children(code) if len(d.name) > 2)
 
 
 def _kind(division: Division) -> str:
@@ -205,8 +212,9 @@ def _weighted_counts(text: str, divisions: Divisions) -> dict[str, float]:
     codes = divisions.codes_by_name
     counts: dict[str, float] = defaultdict(float)
     tenth, end = len(text) // 10, 0
-    for position in range(len(text) - 1):
-        name = next((n for n in by_start.get(text[position : position + 2], ()) if text.startswith(n, position)), "")
+    begun = [at for at, start in enumerate(map(add, text, text[1:])) if start in by_start]
+    for position in begun:
+        name = next((n for n in by_start[text[position : position + 2]] if text.startswith(n, position)), "")
         if position + len(name) > end and name:
             end = position + len(name)
             weight = 2.0 if position < tenth or position >= len(text) - tenth else 1.0

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 
 from kg.errors import KgError
@@ -16,6 +19,7 @@ from kg.reading.source import Source, read_source
 from kg.reading.structure import Structure, build_structure, part_headings
 from kg.reading.trace import TracedText
 
+_HAN = re.compile("[一-鿿]")
 _MIN_HAN = 300
 """The shortest text that can be a report; even a township's has more."""
 _HEAD = 200
@@ -51,7 +55,7 @@ def report_from_source(source: Source) -> Report:
 
 
 def _demand_chinese(text: str, path: str) -> None:
-    han = sum("一" <= c <= "鿿" for c in text)
+    han = len(_HAN.findall(text))
     if han < _MIN_HAN or han < len(text) * 0.3:
         raise KgError(
             f"这不是政府工作报告：{path}（汉字太少）；请给出报告的中文全文，若是乱码请另存为 UTF-8",
@@ -82,8 +86,13 @@ class _Apparatus:
         labels = [e.label_span for e in entries if len(e.label_span)]
         removed = sorted([m.span for m in found] + labels)
 
+        starts = [r.start for r in removed]
+        lengths = list(accumulate((len(r) for r in removed), initial=0))
+
         def shifted(position: int) -> int:
-            return position - sum(min(len(r), max(0, position - r.start)) for r in removed)
+            before = bisect_left(starts, position)
+            inside = max(0, removed[before - 1].end - position) if before else 0
+            return position - lengths[before] + inside
 
         def moved(span: Span) -> Span:
             return Span(shifted(span.start), shifted(span.end))

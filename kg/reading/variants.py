@@ -48,6 +48,8 @@ def simplifications(text: str) -> Iterator[Replacement]:
     """
     converter = _converter()
     converted = converter.convert(text)
+    if converted == text:
+        return
     if len(converted) == len(text):
         found = list(_differences(text, converted, 0))
     else:

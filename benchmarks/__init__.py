@@ -1,0 +1,1 @@
+"""What the project costs in time and memory, measured against jieba."""
