@@ -23,10 +23,11 @@ from kg.invention import demand_no_invention
 from kg.model import Claim, Division, Entity, Literal, Mention, Observation, Report, Statement
 from kg.observations import Figure, FigureFinder
 from kg.ontology import Ontology
-from kg.placing import default_places, name_statements, owner_statements, road_statements, segment_statements
+from kg.placing import name_statements, owner_statements, road_statements, segment_statements
 from kg.reading.report import read_report
 from kg.resolve import Resolution, resolve
 from kg.speaker import speaker_statements
+from kg.unsaid import unsaid_claims
 
 Progress = Callable[[str], None]
 """Called with the name of each stage as it begins: read, mentions, claims, entities."""
@@ -83,7 +84,7 @@ def build_graph(
     claims += editions(report, entities)
     here = division_id(report.division)
     found_by = {resolution.id_of(m): m.rule for m in reversed(mentions)}
-    claims += default_places(entities, claims, found_by, near, report.division, here, report.year)
+    claims += unsaid_claims(report, entities, claims, near, found_by, here)
     indicators, observations = _observations(report, figures)
     report = replace(report, notices=(*report.notices, *resolution.notices))
     graph = KnowledgeGraph(report, [*entities, *indicators], claims, observations, resolution.merges)

@@ -1,6 +1,4 @@
-"""Where things lie: what a name itself says, what a paragraph that goes town by town says, and else the reporting
-division.
-"""
+"""Where things lie: what a name itself says, and what a paragraph that goes town by town says."""
 
 from __future__ import annotations
 
@@ -8,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from kg.grammar.masking import Masked, symbols
-from kg.model import Claim, Division, Entity, Evidence, Mention, Modality, Passage, Span, Statement
+from kg.model import Division, Evidence, Mention, Modality, Passage, Span, Statement
 
 LOCAL = frozenset(["Park", "ScenicArea", "Facility", "Project", "Company", "Institution", "Place", "Village"])
 """Classes of things that lie somewhere."""
@@ -27,8 +25,6 @@ _MIN_SEGMENTS = 3
 _ZONE = re.compile(r"^(?:开发区|高新区|经开区)(?=[一-鿿]{3})")
 _STATION = re.compile(r"^(?P<name>.{2,}?(?:高铁|城际铁路|铁路|地铁))(?=[一-鿿]{1,6}站$)")
 _SECTION = re.compile(r"(?:国道|省道|县道|高速|公路|铁路)(?P<one>[一-鿿]{2,4})至(?P<other>[一-鿿]{2,4})段")
-_NATIONAL = re.compile(r"^(?:中国|国家|国|全国|中共|华电|中央)")
-_LONG_WAYS = ("facility.numbered-road", "facility.railway-or-road")
 
 
 def name_statements(
@@ -162,49 +158,3 @@ def _town_of(opener: Mention, near: Mapping[str, Division]) -> Mention:
     if town is None or town != near[town].name:
         return opener
     return Mention(opener.passage, Span(opener.span.start, opener.span.start + len(town)), town, "Town", opener.rule)
-
-
-def default_places(
-    entities: Iterable[Entity],
-    claims: Iterable[Claim],
-    rules: Mapping[str, str],
-    near: Mapping[str, Division],
-    reporting: Division,
-    here: str,
-    year: int,
-) -> Iterator[Claim]:
-    """What a report names without saying where lies in the reporting division, unless its name points elsewhere.
-
-    Args:
-        rules: for each entity id, the rule that found it first; roads that lead on are left out.
-        here: the entity id of the reporting division.
-        year: the report's.
-    """
-    placed = {c.subject for c in claims if c.predicate == "locatedIn"}
-    for entity in entities:
-        if entity.cls not in LOCAL or entity.id in placed or not entity.mentions:
-            continue
-        if rules.get(entity.id) in _LONG_WAYS or _NATIONAL.match(entity.label) or _elsewhere(entity, near, reporting):
-            continue
-        passage, span = entity.mentions[0]
-        evidence = Evidence(passage, span, "place.reporting-division")
-        yield Claim(entity.id, "locatedIn", here, Modality.ASSERTED, year, evidence)
-
-
-def _elsewhere(entity: Entity, near: Mapping[str, Division], reporting: Division) -> bool:
-    """Whether a name holds that of a division beside the reporting one (its prefecture's name says nothing)."""
-    for start in range(len(entity.label) - 1):
-        for length in range(2, 6):
-            division = near.get(entity.label[start : start + length])
-            if (
-                division
-                and not division.code.startswith(_stem(reporting.code))
-                and not _stem(reporting.code).startswith(_stem(division.code))
-            ):
-                return True
-    return False
-
-
-def _stem(code: str) -> str:
-    """A code without the zeros of what it does not divide: 321100 → 3211."""
-    return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") and len(code) == 6 else code

@@ -27,7 +27,7 @@ LAYERS = (
     ("boundaries",),
     ("mentions",),
     ("claims", "definitions", "observations", "placing", "resolve", "speaker"),
-    ("annotation", "facts", "invention"),
+    ("annotation", "facts", "invention", "unsaid"),
     ("export", "view"),
     ("pipeline", "examples"),
     ("",),  # the package itself, with kg.read and kg.build

@@ -1,0 +1,104 @@
+"""What a report leaves unsaid since every listener knows it: things lie here, and we carry the programs out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from kg.model import Claim, Division, Entity, Evidence, Modality, Passage, PassageKind, Report, Role
+from kg.placing import LOCAL
+
+_NATIONAL = re.compile(r"^(?:中国|国家|国|全国|中共|华电|中央)")
+_LONG_WAYS = ("facility.numbered-road", "facility.railway-or-road")
+"""The rules that find what leads through the division and on: it does not lie here."""
+
+
+def unsaid_claims(
+    report: Report,
+    entities: Iterable[Entity],
+    claims: Iterable[Claim],
+    near: Mapping[str, Division],
+    found_by: Mapping[str, str],
+    here: str,
+) -> list[Claim]:
+    """The claims that a report leaves to its listeners, from the sentence that names a thing first.
+
+    Args:
+        entities: all of the report's.
+        claims: what it does say.
+        near: the divisions around, by name.
+        found_by: for each entity id, the rule that found it first.
+        here: the entity id of the reporting division.
+    """
+    passages = {p.id: p for p in report.passages}
+    local = [e for e in entities if found_by.get(e.id) not in _LONG_WAYS]
+    return [
+        *_places(local, claims, passages, near, report.division, here, report.year),
+        *_programs(entities, claims, passages, here, report.year),
+    ]
+
+
+def _places(
+    entities: Iterable[Entity],
+    claims: Iterable[Claim],
+    passages: Mapping[str, Passage],
+    near: Mapping[str, Division],
+    reporting: Division,
+    here: str,
+    year: int,
+) -> Iterator[Claim]:
+    """What a report names without saying where lies in the reporting division, unless its name points elsewhere or
+    only a definition names it.
+    """
+    placed = {c.subject for c in claims if c.predicate == "locatedIn"}
+    for entity in entities:
+        if entity.cls not in LOCAL or entity.id in placed or not entity.mentions:
+            continue
+        if _NATIONAL.match(entity.label) or _elsewhere(entity, near, reporting):
+            continue
+        told = ((p, s) for p, s in entity.mentions if passages[p].kind is not PassageKind.DEFINITION)
+        passage, span = next(told, (None, None))
+        if passage is None or span is None:
+            continue
+        evidence = Evidence(passage, span, "place.reporting-division")
+        yield Claim(entity.id, "locatedIn", here, Modality.ASSERTED, year, evidence)
+
+
+def _programs(
+    entities: Iterable[Entity], claims: Iterable[Claim], passages: Mapping[str, Passage], here: str, year: int
+) -> Iterator[Claim]:
+    """What a report names as a program and gives to nobody, the reporting division carries out.
+
+    Left out: national programs, parts of another program, and what stands only in definitions or the front matter.
+    """
+    placed = {c.object for c in claims if c.predicate in ("implements", "refersTo", "cooperatesWith")}
+    placed |= {c.subject for c in claims if c.predicate == "partOf"}
+    for entity in entities:
+        if entity.cls != "Program" or entity.id in placed or _NATIONAL.match(entity.label):
+            continue
+        told = ((passages[passage], span) for passage, span in entity.mentions)
+        first = next(((p, span) for p, span in told if p.role in (Role.REVIEW, Role.PLAN)), None)
+        if first:
+            passage, span = first
+            modality = Modality.PLANNED if passage.role is Role.PLAN else Modality.ASSERTED
+            evidence = Evidence(passage.id, span, "program.reporting-division")
+            yield Claim(here, "implements", entity.id, modality, passage.year or year, evidence)
+
+
+def _elsewhere(entity: Entity, near: Mapping[str, Division], reporting: Division) -> bool:
+    """Whether a name holds that of a division beside the reporting one (its prefecture's name says nothing)."""
+    for start in range(len(entity.label) - 1):
+        for length in range(2, 6):
+            division = near.get(entity.label[start : start + length])
+            if (
+                division
+                and not division.code.startswith(_stem(reporting.code))
+                and not _stem(reporting.code).startswith(_stem(division.code))
+            ):
+                return True
+    return False
+
+
+def _stem(code: str) -> str:
+    """A code without the zeros of what it does not divide: 321100 → 3211."""
+    return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") and len(code) == 6 else code
