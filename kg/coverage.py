@@ -16,8 +16,9 @@ from kg.annotation import annotate
 from kg.claims import ClaimFinder
 from kg.divisions import Divisions
 from kg.grammar.rules import Rule, RuleSet
+from kg.lexicon import trusted_names
 from kg.mentions import Reading
-from kg.model import Division, Passage, Report, Span
+from kg.model import Passage, Report, Span
 from kg.observations import FigureFinder
 from kg.ontology import Ontology
 from kg.quantity import Form
@@ -86,7 +87,8 @@ class Coverage:
 
 def coverage(report: Report, rules: RuleSet) -> Coverage:
     """Apply the rules to a report and see what they leave untouched."""
-    annotation = annotate(report, rules, _names_near(report))
+    near = trusted_names(Divisions.load().names_near(report.division.code), report.text)
+    annotation = annotate(report, rules, near)
     claim_finder, figure_finder = ClaimFinder(rules, Ontology.load()), FigureFinder(rules.words)
     mentions, claims = Counter(m.rule for m in annotation.mentions()), Counter[str]()
     covered, total = Counter[str](), Counter[str]()
@@ -110,12 +112,6 @@ def silent_rules(rules: RuleSet, coverages: Iterable[Coverage]) -> list[Rule]:
     """The rules that fire on none of the reports."""
     reports = list(coverages)
     return [rule for rule in rules if not any(found.fires(rule) for found in reports)]
-
-
-def _names_near(report: Report) -> dict[str, Division]:
-    """Names of divisions as the pipeline trusts them: a town's short name only where it is also named in full."""
-    near = Divisions.load().names_near(report.division.code)
-    return {name: d for name, d in near.items() if d.level != "Town" or name == d.name or d.name in report.text}
 
 
 def _items(reading: Reading) -> Iterator[Item]:

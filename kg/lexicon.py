@@ -34,6 +34,21 @@ class Lexicon:
         return name in self.classes
 
 
+def trusted_names(near: Mapping[str, Division], text: str) -> dict[str, Division]:
+    """Names of divisions, but a town's short name only where something shows that it means the town.
+
+    The report names the town in full as well, or a road to it, or it stands in a list of towns.
+    """
+    towns = {name: d for name, d in near.items() if d.level == "Town" and name != d.name}
+    town = any_of(towns)
+    listed = {name for found in re.finditer(f"{town}(?:[、和]{town})+", text) for name in re.split("[、和]", found[0])}
+
+    def is_told(name: str, division: Division) -> bool:
+        return name in listed or any(form in text for form in (division.name, f"{name}至", f"至{name}"))
+
+    return {name: d for name, d in near.items() if name not in towns or is_told(name, d)}
+
+
 def division_lexicon(reporting: Division, near: Mapping[str, Division], text: str) -> Lexicon:
     """Divisions near the reporting one by full and short name, so far as ``text`` has them, and 我市, 全县."""
     pairs = set(map(add, text, text[1:]))

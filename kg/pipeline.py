@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -15,11 +14,11 @@ from kg.divisions import Divisions
 from kg.facts import definition_texts, division_chain, division_id, editions, official_claims, settled
 from kg.grammar.loading import load_rules
 from kg.grammar.rules import RuleSet
-from kg.grammar.trie import any_of
 from kg.graph import KnowledgeGraph, plain
 from kg.identifiers import entity_id, observation_id
 from kg.indicators import normalise
 from kg.invention import demand_no_invention
+from kg.lexicon import trusted_names
 from kg.model import Claim, Division, Entity, Literal, Mention, Observation, Report, Statement
 from kg.observations import Figure, FigureFinder
 from kg.ontology import Ontology
@@ -66,7 +65,7 @@ def build_graph(
     """The graph of a report that was read. Decisions that come to nothing are told among the report's notices."""
     tell = progress or (lambda stage: None)
     rule_set, divisions, decided = load_rules(*rules), Divisions.load(), load_decisions(decisions)
-    near = _trusted(divisions.names_near(report.division.code), report.text)
+    near = trusted_names(divisions.names_near(report.division.code), report.text)
     tell("mentions")
     annotation = annotate(report, rule_set, near)
     tell("claims")
@@ -90,21 +89,6 @@ def build_graph(
     graph = KnowledgeGraph(report, [*entities, *indicators], claims, observations, resolution.merges)
     demand_no_invention(graph)
     return graph
-
-
-def _trusted(near: Mapping[str, Division], text: str) -> dict[str, Division]:
-    """Names of divisions, but a town's short name only where something shows that it means the town.
-
-    The report names the town in full as well, or a road to it, or it stands in a list of towns.
-    """
-    towns = {name: d for name, d in near.items() if d.level == "Town" and name != d.name}
-    town = any_of(towns)
-    listed = {name for found in re.finditer(f"{town}(?:[、和]{town})+", text) for name in re.split("[、和]", found[0])}
-
-    def is_told(name: str, division: Division) -> bool:
-        return name in listed or any(form in text for form in (division.name, f"{name}至", f"至{name}"))
-
-    return {name: d for name, d in near.items() if name not in towns or is_told(name, d)}
 
 
 def _statements(
