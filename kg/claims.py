@@ -12,7 +12,7 @@ from kg.grammar.masking import CLASSES, QUANTITIES, Masked, symbols
 from kg.grammar.rules import ClaimTemplate, RelationRule, RuleSet
 from kg.grammar.trie import any_of
 from kg.mentions import Reading
-from kg.model import Datatype, Evidence, Literal, Mention, Modality, Passage, Role, Statement
+from kg.model import Datatype, Evidence, Literal, Mention, Modality, Passage, Role, Span, Statement
 from kg.ontology import Ontology
 from kg.quantity import normal
 
@@ -24,6 +24,19 @@ _SUBJECT = re.compile(rf"(?:^|(?<=[，；。：！]))(?P<subject>[{symbols(ACTOR
 
 End = Mention | Literal | None
 """What a claim speaks of: a mention, a value, or (None) the reporting division."""
+
+
+def modality_at(span: Span, text: str, role: Role, plan_cue: re.Pattern[str]) -> Modality:
+    """Planned in a plan's part, or behind a cue (力争, 计划) in the clause, or with one inside the range itself.
+
+    >>> cue, text = re.compile("力争"), "推行路长制，力争推行田长制"
+    >>> [modality_at(span, text, Role.REVIEW, cue).value for span in (Span(2, 5), Span(10, 13))]
+    ['Asserted', 'Planned']
+    """
+    if role is Role.PLAN:
+        return Modality.PLANNED
+    clause = max((m.end() for m in _CLAUSE.finditer(text, 0, span.start)), default=0)
+    return Modality.PLANNED if plan_cue.search(text, clause, span.end) else Modality.ASSERTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +82,7 @@ class ClaimFinder:
                 yield from self._claims(rule, template, match, frame, modality)
 
     def _modality(self, frame: Frame, match: re.Match[str]) -> Modality:
-        """Planned in a plan's part, or behind a cue (力争, 计划) in the clause, or inside what the rule matched."""
-        if frame.passage.role is Role.PLAN:
-            return Modality.PLANNED
-        text = frame.masked.text
-        clause = max((m.end() for m in _CLAUSE.finditer(text, 0, match.start())), default=0)
-        return Modality.PLANNED if self._plan_cue.search(text, clause, match.end()) else Modality.ASSERTED
+        return modality_at(Span(*match.span()), frame.masked.text, frame.passage.role, self._plan_cue)
 
     def _claims(
         self, rule: RelationRule, template: ClaimTemplate, match: re.Match[str], frame: Frame, modality: Modality

@@ -83,7 +83,7 @@ def build_graph(
     claims += editions(report, entities)
     here = division_id(report.division)
     found_by = {resolution.id_of(m): m.rule for m in reversed(mentions)}
-    claims += unsaid_claims(report, entities, claims, near, found_by, here)
+    claims += unsaid_claims(report, entities, claims, near, found_by, here, rule_set.words["plan-cue"])
     indicators, observations = _observations(report, figures)
     report = replace(report, notices=(*report.notices, *resolution.notices))
     graph = KnowledgeGraph(report, [*entities, *indicators], claims, observations, resolution.merges)

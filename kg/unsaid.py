@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from kg.claims import modality_at
+from kg.grammar.trie import any_of
 from kg.model import Claim, Division, Entity, Evidence, Modality, Passage, PassageKind, Report, Role
 from kg.placing import LOCAL
 
@@ -20,6 +22,7 @@ def unsaid_claims(
     near: Mapping[str, Division],
     found_by: Mapping[str, str],
     here: str,
+    plan_cues: Iterable[str],
 ) -> list[Claim]:
     """The claims that a report leaves to its listeners, from the sentence that names a thing first.
 
@@ -29,12 +32,13 @@ def unsaid_claims(
         near: the divisions around, by name.
         found_by: for each entity id, the rule that found it first.
         here: the entity id of the reporting division.
+        plan_cues: words behind which a clause only plans.
     """
     passages = {p.id: p for p in report.passages}
     local = [e for e in entities if found_by.get(e.id) not in _LONG_WAYS]
     return [
         *_places(local, claims, passages, near, report.division, here, report.year),
-        *_programs(entities, claims, passages, here, report.year),
+        *_programs(entities, claims, passages, here, re.compile(any_of(plan_cues)), report.year),
     ]
 
 
@@ -65,7 +69,12 @@ def _places(
 
 
 def _programs(
-    entities: Iterable[Entity], claims: Iterable[Claim], passages: Mapping[str, Passage], here: str, year: int
+    entities: Iterable[Entity],
+    claims: Iterable[Claim],
+    passages: Mapping[str, Passage],
+    here: str,
+    plan_cue: re.Pattern[str],
+    year: int,
 ) -> Iterator[Claim]:
     """What a report names as a program and gives to nobody, the reporting division carries out.
 
@@ -80,7 +89,7 @@ def _programs(
         first = next(((p, span) for p, span in told if p.role in (Role.REVIEW, Role.PLAN)), None)
         if first:
             passage, span = first
-            modality = Modality.PLANNED if passage.role is Role.PLAN else Modality.ASSERTED
+            modality = modality_at(span, passage.text, passage.role, plan_cue)
             evidence = Evidence(passage.id, span, "program.reporting-division")
             yield Claim(here, "implements", entity.id, modality, passage.year or year, evidence)
 

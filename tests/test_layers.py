@@ -28,7 +28,7 @@ LAYERS = (
     ("mentions",),
     ("claims", "definitions", "observations", "placing", "resolve", "speaker"),
     ("annotation", "facts", "invention", "unsaid"),
-    ("export", "view"),
+    ("export", "view", "rdf_files"),
     ("pipeline", "examples"),
     ("",),  # the package itself, with kg.read and kg.build
     ("evaluation", "coverage", "rule_trace", "candidates"),
@@ -49,13 +49,12 @@ LIBRARIES = {
     "pypinyin": {"kg.identifiers", "kg.reading.gloss", "kg.view.data"},
     "pyvis": {"kg.view.network"},
     "rdflib": {
-        "kg.commands.explain",
-        "kg.evaluation.source",
         "kg.evaluation.stated",
         "kg.explain",
         "kg.export.rdf",
         "kg.indicators",
         "kg.ontology",
+        "kg.rdf_files",
     },
 }
 """Each library with the modules that import it, all of them."""

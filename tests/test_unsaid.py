@@ -24,6 +24,10 @@ def test_in_the_part_on_the_coming_year_it_is_only_planned() -> None:
     assert sorted((c.modality.value, c.year) for c in unsaid(graph)) == [("Asserted", 2023), ("Planned", 2024)]
 
 
+def test_behind_a_word_of_planning_it_is_only_planned_in_the_review_too() -> None:
+    assert "?清水县 implements 两金免收" in facts(build(["招标改革稳步，力争“两金免收”见行见效。"]))
+
+
 def test_the_sentence_that_names_the_program_is_its_evidence() -> None:
     graph = build([REVIEW])
     (claim,) = unsaid(graph)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.commands.console import Style
 from kg.commands.options import Parser, add_rules, rule_folders
 from kg.errors import KgError
+from kg.rdf_files import FORMATS, read_rdf
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -23,7 +23,6 @@ DESCRIPTION = """\
 Shows all that the graph says of a name: classes, other names, values, relations and figures, each with its sentence
 (the match stands in 【】), its section and its rule, and whether it is asserted or planned."""
 OUTPUT = Path("output")
-RDF_FORMATS = {".ttl": "turtle", ".trig": "trig"}
 
 
 def add(parser: Parser) -> None:
@@ -95,45 +94,9 @@ def _graph(source: Path, rules: tuple[Path, ...]) -> Graph:
         if not (source / "graph.ttl").is_file():
             raise KgError(f"文件夹中没有 graph.ttl：{source}", f"no graph.ttl in the folder: {source}")
         source = source / "graph.ttl"
-    if source.suffix in RDF_FORMATS:
-        return _read(source, RDF_FORMATS[source.suffix])
+    if source.suffix.lower() in FORMATS:
+        return read_rdf(source)
     from kg.export.rdf import to_graph
     from kg.pipeline import build
 
     return to_graph(build(source, rules=rules))
-
-
-def _read(path: Path, format_: str) -> Graph:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise KgError(f"找不到文件：{path}；请检查路径", f"no such file: {path}; check the path") from None
-    except OSError as error:
-        zh, en = f"无法读取文件：{path}", f"cannot read the file: {path}"
-        raise KgError(f"{zh}（{error.strerror}）", f"{en} ({error.strerror})") from None
-    except UnicodeDecodeError:
-        raise _unreadable(path) from None
-    try:
-        return _parsed(text, format_)
-    except Exception as error:  # on broken input rdflib raises anything: SyntaxError, IndexError, AssertionError
-        raise _unreadable(path) from error
-
-
-def _parsed(text: str, format_: str) -> Graph:
-    """The triples of all graphs in a text as one graph."""
-    from rdflib import Dataset, Graph
-
-    graph = Graph()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # rdflib 7's Dataset warns of its own insides
-        data = Dataset()
-        data.parse(data=text, format=format_)
-        for subject, predicate, target, _ in data.quads((None, None, None, None)):
-            graph.add((subject, predicate, target))
-    return graph
-
-
-def _unreadable(path: Path) -> KgError:
-    return KgError(
-        f"无法解析图谱：{path}；请用 kg build 重新生成", f"not a readable graph: {path}; build it again with kg build"
-    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,14 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import KgError
-from kg.evaluation.stated import Stated, Triple, read_stated
+from kg.evaluation.stated import Stated, read_stated
 from kg.ontology import Ontology
+from kg.rdf_files import FORMATS, read_rdf
 
 if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
 
-FORMATS = {".ttl": "turtle", ".trig": "trig", ".nt": "nt", ".nq": "nquads", ".jsonld": "json-ld"}
-"""The RDF syntaxes by the ending of the file, as rdflib calls them."""
 _FOLDER_GRAPH = "graph.ttl"
 
 
@@ -45,7 +43,7 @@ def read_source(path: Path, rules: tuple[Path, ...] = (), *, naming: bool = Fals
             raise KgError(f"文件夹中没有 {_FOLDER_GRAPH}：{path}", f"no {_FOLDER_GRAPH} in the folder: {path}")
         path /= _FOLDER_GRAPH
     if path.suffix.lower() in FORMATS:
-        return Source(_read(path, FORMATS[path.suffix.lower()]))
+        return Source(_read(path))
     from kg.pipeline import build
 
     graph = build(path, rules=rules)
@@ -77,41 +75,11 @@ def _named_by(graph: KnowledgeGraph, rules: tuple[Path, ...]) -> dict[str, tuple
     return {id_: tuple(sorted(names)) for id_, names in found.items() if names}
 
 
-def _read(path: Path, format_: str) -> Stated:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise KgError(f"找不到文件：{path}；请检查路径", f"no such file: {path}; check the path") from None
-    except OSError as error:
-        zh, en = f"无法读取文件：{path}", f"cannot read the file: {path}"
-        raise KgError(f"{zh}（{error.strerror}）", f"{en} ({error.strerror})") from None
-    except UnicodeDecodeError:
-        raise _unreadable(path) from None
-    try:
-        triples = _parsed(text, format_)
-    except Exception as error:  # on broken input rdflib raises anything: SyntaxError, IndexError, AssertionError
-        raise _unreadable(path) from error
-    stated = read_stated(triples, Ontology.load())
+def _read(path: Path) -> Stated:
+    stated = read_stated(read_rdf(path), Ontology.load())
     if not stated.things:
         raise KgError(
             f"图谱中没有本体所定义的实体：{path}；请用 kg build 生成",
             f"no entity in the vocabulary of the ontology: {path}; build it with kg build",
         )
     return stated
-
-
-def _parsed(text: str, format_: str) -> list[Triple]:
-    """The triples of all graphs in a text."""
-    from rdflib import Dataset
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # rdflib 7's Dataset warns of its own insides
-        data = Dataset()
-        data.parse(data=text, format=format_)
-        return [(subject, predicate, target) for subject, predicate, target, _ in data.quads((None, None, None, None))]
-
-
-def _unreadable(path: Path) -> KgError:
-    return KgError(
-        f"无法解析图谱：{path}；请用 kg build 重新生成", f"not a readable graph: {path}; build it again with kg build"
-    )
