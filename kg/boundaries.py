@@ -101,9 +101,7 @@ class Page:
         A single character that the segmenter sees inside a word (和 in 和平) is none.
         """
         for at in range(bisect_left(self._match_starts, end) - 1, bisect_left(self._match_starts, start) - 1, -1):
-            if at not in self._seen:
-                self._seen[at] = self._stop(self._matches[at])
-            stop = self._seen[at]
+            stop = self._stop_at(at)
             if stop and stop.span.end <= end:
                 yield stop
 
@@ -115,8 +113,18 @@ class Page:
     def _match_starts(self) -> list[int]:
         return [m.start() for m in self._matches]
 
-    def _stop(self, match: re.Match[str]) -> Stop | None:
+    def _stop_at(self, at: int) -> Stop | None:
+        if at not in self._seen:
+            self._seen[at] = self._stop(at)
+        return self._seen[at]
+
+    def _stop(self, at: int) -> Stop | None:
+        match = self._matches[at]
         start, end = match.span()
+        if match[0] in _COORDINATORS:
+            before = self._stop_at(at - 1) if at else Stop(Span(0, 0), "", False)
+            if before and start - before.span.end == 1:
+                return None  # one character is no member of a list: 盛和光电
         if match["soft"] and not (self.is_word_edge(start) and self.is_word_edge(end)):
             return None
         return Stop(Span(start, end), match[0], bool(match["hard"] or match["soft"]), bool(match["hard"]))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import product
 
-from kg.grammar.masking import CLASSES, QUANTITIES, Masked, symbols
+from kg.grammar.masking import CLASSES, DIVISIONS, QUANTITIES, Masked, symbols
 from kg.grammar.rules import ClaimTemplate, RelationRule, RuleSet
 from kg.grammar.trie import any_of
 from kg.mentions import Reading
@@ -149,5 +149,11 @@ def _ends(name: str, match: re.Match[str], frame: Frame) -> list[End]:
     if name == "subject":
         return [subject_at(frame.masked, match.start())]
     start, end = match.span(name)
-    things = [frame.masked.things[i] for i in range(start, end) if i in frame.masked.things]
+    things = [frame.masked.things[i] for i in range(start, end) if i in frame.masked.things and not _owns_next(i, end, frame)]
     return [t if isinstance(t, Mention) else Literal.decimal(normal(t.quantity).value) for t in things]
+
+
+def _owns_next(position: int, end: int, frame: Frame) -> bool:
+    """Whether a division only says whose the thing right behind it is: 我县“零距离”改革."""
+    here, behind = (frame.masked.things.get(i) for i in (position, position + 1))
+    return position + 1 < end and isinstance(here, Mention) and here.cls in DIVISIONS and isinstance(behind, Mention)

@@ -129,14 +129,19 @@ class MentionFinder:
 
     def _behind_verbs(self, frame: Frame, span: Span) -> Span:
         """A name without the verbs in front of it: behind the last boundary word that leaves enough for a name."""
+        if span.of(frame.page.text)[0] in "“《":
+            return span
         start = frame.behind_stops(span, _SHORTEST_NAME)
         lead = self._lead_in.match(frame.page.text, start, span.end)
         return Span(lead.end() if lead and lead.end() + _SHORTEST_NAME <= span.end else start, span.end)
 
     def _stands(self, rule: EntityRule, name: str) -> bool:
-        """Whether what was found is a name: it ends as its rule demands and is not made of generic words."""
-        return (rule.ends is None or bool(rule.ends.search(name))) and not (
-            rule.generic and rule.generic.fullmatch(name)
+        """Whether what was found is a name: it begins and ends as its rule demands and is not made of generic words."""
+        return (
+            (rule.ends is None or bool(rule.ends.search(name)))
+            and not (rule.opens_not and rule.opens_not.match(name))
+            and not (rule.holds_not and rule.holds_not.search(name))
+            and not (rule.generic and rule.generic.fullmatch(name))
         )
 
     def _start(self, rule: EntityRule, frame: Frame, core: int) -> int | None:

@@ -25,8 +25,11 @@ _LINK = re.compile(
     r"(?:累计|预计|分别|总计|合计|共计|已经|已|达到|达|突破|超过|超|完成|实现|增加到|增至|提高到|提升到|下降到|降至|为|是|约|近|共|均|"
     r"稳定在|保持在|控制在|不低于|不少于|[到至在有]|[ 　])+$"
 )
-_RANKED = re.compile(r"(?:总量|增速|增幅|总体|综合)?(?:名列|位列|位居|列居|排名|排|居|列)(?:[一-鿿]{1,4})?$")
-_EACH = re.compile(r"分别(?P<turn>增长|增加|提高|上升|下降|降低|减少|递增)?(?:达到?|完成|为|实现|到|了|至|约)*")
+_RANKED = re.compile(r"(?:总量|增速|增幅|总体|综合)?(?:名列|位列|位居|列居|排名|跃居|跃升至?|跃至|升至|上升至|跻身|稳居|高居|保持|前移至|进位至|排|居|列)(?:[一-鿿]{1,4})?$")
+_TURNED = "(?P<turn>增长|增加|提高|上升|下降|降低|减少|递增)"
+_EACH = re.compile(rf"(?:分别(?:同比|比上年)?{_TURNED}?|均{_TURNED.replace('turn', 'all')})(?:达到?|完成|为|实现|到|了|至|约)*")
+_EACH_BEFORE = re.compile(rf"(?<=[，、])(?:同比|比上年|较上年|分别|均)*{_TURNED}(?:了|约)*")
+"""A growth that opens a part of the sentence: of the figures in front."""
 _CLAUSE = re.compile(r"[，。；：]")
 _LEADING = re.compile(r"^(?:其中|全市|全县|全区|全年|目前|预计|完成|实现|截至目前)+")
 _SHARE = re.compile(r"占[^、，]{2,12}(?:比重|比例|份额)$")
@@ -64,11 +67,14 @@ class FigureFinder:
         """The figures of a passage in reading order; ``report_year`` stands in where the passage has no year."""
         found: list[Figure] = []
         shared = distributed(reading.text, reading.quantities)
+        paired = _paired(reading.text, reading.quantities)
         for index, quantity in enumerate(reading.quantities):
             before = reading.quantities[index - 1] if index else None
             context = _Context(passage, reading, quantity, before, report_year)
             if index in shared:
                 found += [context.shared(part) for part in shared[index]]
+            elif index in paired and (back := paired[index]).fits(found, passage.id):
+                context.pair(back, found)
             elif quantity.form in _FIGURES and not _technical(quantity) and not _inside_name(quantity, reading):
                 self._figure(context, found)
         return found
@@ -160,7 +166,7 @@ class FigureFinder:
         stripped = text.strip(" 　的").removesuffix("中")
         if len(stripped) < 2:
             return []
-        at = context.quantity.span.end + context.right.index(stripped)
+        at = context.run_end + context.right.index(stripped)
         span = Span(at, at + len(stripped))
         before = self._measures(context.left, context.left_start) if len(stripped) == 2 else []
         return [(before[-1][0] + stripped, Span(before[-1][1].start, span.end))] if before else [(stripped, span)]
@@ -190,9 +196,18 @@ class _Context:
     def left(self) -> str:
         return self.reading.text[self.left_start : self.quantity.span.start]
 
+    @cached_property
+    def run_end(self) -> int:
+        """The end of the quantity, or of those right behind it that count the same: 2165户6832名贫困人口."""
+        end = self.quantity.span.end
+        for other in self.reading.quantities:
+            if other.span.start == end and other.form is Form.LEVEL:
+                end = other.span.end
+        return end
+
     @property
     def right(self) -> str:
-        text, start = self.reading.text, self.quantity.span.end
+        text, start = self.reading.text, self.run_end
         stops = [m.start() for m in _DELIMITER.finditer(text, start) if not _quoted(text, m.start())]
         stops += [q.span.start for q in self.reading.quantities if q.span.start >= start and q.form is not Form.NAME]
         return text[start : min(stops, default=len(text))]
@@ -232,6 +247,13 @@ class _Context:
             return self.figure(part.name, part.span, change=value, bound=quantity.bound)
         return self.figure(part.name, part.span, quantity=replace(quantity, bound=None), bound=quantity.bound)
 
+    def pair(self, back: _Back, found: list[Figure]) -> None:
+        """Give the growth to the figure in front that it belongs to."""
+        at = back.levels(found, self.passage.id)[back.place - back.many]
+        value = self.quantity.quantity.value
+        evidence = replace(found[at].evidence, span=Span(found[at].evidence.span.start, self.quantity.span.end))
+        found[at] = replace(found[at], change=-value if _is_fall(back.turn) else value, evidence=evidence)
+
     @cached_property
     def year(self) -> int:
         """The year named last before the figure in its sentence part, else the passage's."""
@@ -256,6 +278,37 @@ class _Context:
 
 
 @dataclass(frozen=True, slots=True)
+class _Back:
+    """One of several growth rates that follow as many figures: «收入50亿元、支出60亿元，分别增长3%、5%»."""
+
+    turn: str
+    place: int
+    many: int
+
+    def levels(self, found: Sequence[Figure], passage: str) -> list[int]:
+        """The places of the figures of a passage that a growth can belong to."""
+        return [
+            at
+            for at, figure in enumerate(found)
+            if figure.evidence.passage == passage and figure.quantity and figure.quantity.unit != "%"
+        ]
+
+    def fits(self, found: Sequence[Figure], passage: str) -> bool:
+        levels = self.levels(found, passage)[-self.many :]
+        return len(levels) == self.many and found[levels[self.place]].change is None
+
+
+def _paired(text: str, quantities: Sequence[FoundQuantity]) -> dict[int, _Back]:
+    """For each of several growth rates that open a part of the sentence, its place among them."""
+    result: dict[int, _Back] = {}
+    for found in _EACH_BEFORE.finditer(text):
+        indices = _list_after(text, quantities, found.end())
+        if len(indices) > 1 and all(quantities[i].form is Form.PERCENT for i in indices):
+            result |= {index: _Back(found["turn"], place, len(indices)) for place, index in enumerate(indices)}
+    return result
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One measure of a list, where it stands, and the verb of growth if it has one."""
 
@@ -277,7 +330,7 @@ def distributed(text: str, quantities: Sequence[FoundQuantity]) -> dict[int, lis
         start = max((m.end() for m in _CLAUSE.finditer(text, 0, found.start())), default=0)
         names = _listed_measures(text, start, found.start())
         indices = _list_after(text, quantities, found.end())
-        turn = found["turn"] or ""
+        turn = found["turn"] or found["all"] or ""
         parts = [Part(name, span, turn) for name, span in names]
         if len(parts) > 1 and len(indices) == len(parts):
             result |= {index: [part] for index, part in zip(indices, parts, strict=True)}

@@ -25,7 +25,7 @@ _REPORTING = ("Province", "Prefecture", "County", "Town")
 
 _COMMON_KEYS = {"id", "note", "pattern", "examples"}
 _KEYS = {
-    "entity": _COMMON_KEYS | {"class", "also", "generic", "joined", "ends", "plain", "marked"},
+    "entity": _COMMON_KEYS | {"class", "also", "generic", "opens-not", "holds-not", "joined", "ends", "plain", "marked"},
     "relation": _COMMON_KEYS | {"claims", "when"},
 }
 _MARK = re.compile(
@@ -233,11 +233,14 @@ class _Loader:
                 table.tell(f"本体中没有可用的类 {name}", f"no such class for a mention: {name}")
         if pattern and "found" not in pattern.regex.groupindex:
             table.tell("实体规则的模式须有 […]", "an entity rule's pattern needs […]")
-        generic, ends = self._one_of("generic", "(?:{})*", table), self._one_of("ends", "(?:{})[”）]?$", table)
+        generic = self._one_of("generic", "(?:{})*", table)
+        ends = self._one_of("ends", "(?:{})[”）]?(?:（[^（）]{1,6}）)?$", table)
+        opens_not = self._one_of("opens-not", "“?(?:{})", table)
+        holds_not = self._one_of("holds-not", "{}", table)
         joined, plain, marked = table.flag("joined"), table.flag("plain"), table.flag("marked")
         if pattern and not table.problems:
             common = (rule_id, note, pattern, examples, table.file, table.line)
-            self.entities.append(EntityRule(*common, cls, also, generic, joined, ends, plain, marked))
+            self.entities.append(EntityRule(*common, cls, also, generic, joined, ends, opens_not, holds_not, plain, marked))
 
     def _one_of(self, key: str, frame: str, table: _Table) -> re.Pattern[str] | None:
         """A pattern of all words of the lists that a key names, set into a frame."""

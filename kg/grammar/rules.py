@@ -39,8 +39,8 @@ class EntityRule(Rule):
     """Finds names.
 
     ``generic`` words alone make no name; ``joined`` lets a name run over 和 and 与; each name found must end in a
-    word of the list ``ends``, hold no boundary word if ``plain``, and hold a place, a quote, a letter or a figure if
-    ``marked``.
+    word of the list ``ends`` and begin with none of ``opens-not``, hold none of ``holds-not``, no boundary
+    word if ``plain``, and a place, a quote, a letter or a figure if ``marked``.
     """
 
     cls: str = ""
@@ -48,6 +48,8 @@ class EntityRule(Rule):
     generic: re.Pattern[str] | None = None
     joined: bool = False
     ends: re.Pattern[str] | None = None
+    opens_not: re.Pattern[str] | None = None
+    holds_not: re.Pattern[str] | None = None
     plain: bool = False
     marked: bool = False
 
