@@ -17,7 +17,10 @@ from kg.ontology import Ontology
 from kg.quantity import normal
 
 _NO_ACTORS = frozenset({"Program", "Policy", "Person", "Honor", "Event", "Industry", "Term"})
+_THINGS = frozenset({"Facility", "Project", "Place", "ScenicArea", "Brand"})
+"""What is no subject any more in the next part of a sentence."""
 ACTORS = tuple(c for c in CLASSES if c not in _NO_ACTORS)
+_OF_PLACES = re.compile("(?:县|城市|县城|市|百强|强县|先进县|县（市、区）)”?$")
 _CLAUSE = re.compile(r"[，。；：！]")
 _SUBJECT = re.compile(rf"(?:^|(?<=[，；。：！]))(?P<subject>[{symbols(ACTORS)}])")
 
@@ -92,6 +95,8 @@ class ClaimFinder:
             [Literal(template.object, Datatype.CODE)] if template.literal else _ends(template.object, match, frame)
         )
         subjects = _ends(template.subject, match, frame)
+        if template.subject == "subject" and template.predicate == "receivedHonor":
+            subjects = [_receiver(subjects[0], targets)]
         for subject, target in _pairs(subjects, targets, "分别" in match[0]):
             if (
                 not isinstance(subject, Literal)
@@ -122,12 +127,17 @@ def _fillers(types: tuple[str, ...], ontology: Ontology) -> frozenset[str]:
 
 
 def subject_at(masked: Masked, position: int) -> Mention | None:
-    """The last actor before a position that opens a clause of the sentence; None stands for the reporting division."""
+    """The last actor before a position that opens a clause of the sentence; None stands for the reporting division.
+
+    Places and companies act until the next one is named, a thing only in its own part of the sentence (to ；).
+    """
     found = None
     for match in _SUBJECT.finditer(masked.text, 0, position + 1):
         thing = masked.things[match.start("subject")]
         if isinstance(thing, Mention):
             found = thing
+    if found and found.cls in _THINGS and "；" in masked.text[masked.masked_position(found.span.end) : position]:
+        return None
     return found
 
 
@@ -151,6 +161,12 @@ def _ends(name: str, match: re.Match[str], frame: Frame) -> list[End]:
     start, end = match.span(name)
     things = [frame.masked.things[i] for i in range(start, end) if i in frame.masked.things and not _owns_next(i, end, frame)]
     return [t if isinstance(t, Mention) else Literal.decimal(normal(t.quantity).value) for t in things]
+
+
+def _receiver(subject: End, honours: Sequence[End]) -> End:
+    """Who receives titles where nobody is named in front: a title of counties or cities is none of a school's."""
+    for_places = any(isinstance(h, Mention) and _OF_PLACES.search(h.name) for h in honours)
+    return None if for_places and isinstance(subject, Mention) and subject.cls not in DIVISIONS else subject
 
 
 def _owns_next(position: int, end: int, frame: Frame) -> bool:

@@ -17,7 +17,10 @@ _KEY = re.compile(rf"“?(?P<key>(?<=“)[^“”]{{1,12}}|[{ANY}])”?(?:指的
 _GROUP = re.compile(rf"(?P<whole>[{ANY}])（(?P<parts>[{ANY}](?:[、和与及][{ANY}])*)）")
 _SYMBOL_KEY = re.compile(r"[0-9A-Za-zＮＸ]+|[一二三四五六七八九十]")
 _NUMERALS = {c: i + 1 for i, c in enumerate("一二三四五六七八九十")} | {"两": 2}
-_ITEM_HEAD = re.compile(r"(?:会|工程|行动|计划|制度|机制|体系|平台|中心|活动)$")
+_ITEM_HEAD = re.compile(r"(?:会|工程|行动|计划|制度|机制|体系|平台|中心|活动|整治|治理|改革|攻坚战|战略)”?(?:等|[“”一-鿿]{0,8})?$")
+_ITEM = re.compile(r"[^、，。；：]+")
+_LIST = re.compile(r"[^、，。；：]{2,40}(?:、[^、，。；：]{2,40})+")
+_ITEM_LEAD = re.compile(r".*?(?:即|指的是|是指|包括|包含|分别是|分别为|主要是)(?:深入|全力|大力|扎实|重点)?(?:实施|开展)?|(?:深入|全力|大力|扎实|重点)?(?:实施|开展)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +46,23 @@ def term_mentions(footnote: Footnote, passage: Passage) -> tuple[Mention, ...]:
 
 
 def listed_items(footnote: Footnote, passage: Passage) -> list[Mention]:
-    """The items of a definition that is nothing but a list, as long as its term announces: “五会”: five meetings.
+    """The items of the list that a definition gives, as long as its term announces: “五会”: five meetings.
 
     Only items that end like a name of a program count; «零进京» is no thing of its own.
     """
-    numeral = next((_NUMERALS[c] for c in unquoted(footnote.terms[0]) if c in _NUMERALS), 0)
-    text = footnote.definition.rstrip("。；")
-    items = text.split("、")
-    if numeral < 2 or len(items) != numeral or not all(_ITEM_HEAD.search(i) and len(i) <= 16 for i in items):
-        return []
-    at = footnote.span.start
-    mentions = []
-    for item in items:
-        mentions.append(
-            Mention(passage.id, Span(at, at + len(item)), unquoted(item), "Program", "definition.listed-item")
-        )
-        at += len(item) + 1
-    return mentions
+    announced = {_NUMERALS[c] for c in unquoted(footnote.terms[0]) if c in _NUMERALS}
+    for found in _LIST.finditer(passage.text, footnote.span.start):
+        items = list(_ITEM.finditer(passage.text, found.start(), found.end()))
+        first = _ITEM_LEAD.match(items[0][0])
+        spans = [Span(i.start(), i.end()) for i in items]
+        spans[0] = Span(spans[0].start + (first.end() if first else 0), spans[0].end)
+        if len(items) in announced and all(_ITEM_HEAD.search(s.of(passage.text)) for s in spans):
+            return [_item(passage, span) for span in spans if len(span) > 1]
+    return []
+
+
+def _item(passage: Passage, span: Span) -> Mention:
+    return Mention(passage.id, span, unquoted(span.of(passage.text)), "Program", "definition.listed-item")
 
 
 def alias(defined: Defined) -> tuple[Mention, Mention] | None:

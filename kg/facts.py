@@ -13,7 +13,7 @@ from kg.numerals import parse_number
 
 _OFFICIAL = "division/"
 """How the ids of official divisions begin; a town that the official list lacks is scoped by its county instead."""
-_EDITION = re.compile(r"第([一二三四五六七八九十百\d]+)届")
+_EDITION = re.compile(r"第([一二三四五六七八九十百\d]+)届|首届")
 
 
 def division_id(division: Division) -> str:
@@ -55,7 +55,7 @@ def editions(report: Report, entities: Iterable[Entity]) -> Iterator[Claim]:
     """第十四届 in an event's name is its edition."""
     for entity in entities:
         found = _EDITION.search(entity.label) if entity.cls == "Event" else None
-        number = parse_number(found[1]) if found else None
+        number = parse_number(found[1] or "一") if found else None
         if number:
             evidence = first_evidence(report, entity, "event.edition")
             edition = Literal(str(int(number)), Datatype.INTEGER)

@@ -307,7 +307,8 @@ class _Sentence:
         if literal.datatype is Datatype.DECIMAL:
             return any(n.value.scaleb(self._yuan(n)) == Decimal(literal.lexical) for n in self.numbers)
         if literal.datatype is Datatype.INTEGER:
-            return any(n.value == Decimal(literal.lexical) for n in self.numbers)
+            first = literal.lexical == "1" and "首届" in self.original
+            return first or any(n.value == Decimal(literal.lexical) for n in self.numbers)
         return literal.datatype is not Datatype.TEXT or literal.lexical in self.original
 
     def _yuan(self, number: _Number) -> int:

@@ -22,8 +22,15 @@ from kg.words import Segmenter
 _SHORTEST_NAME, _LONGEST_NAME = 2, 60
 _ROUNDS = 2
 """How often contexts are looked at: names found in the first round are context in the second."""
+_PHASED = frozenset({"Project", "Park", "Facility", "Institution"})
+_PHASE = re.compile("（(?:[一二三四五六七]|[1-9])期(?:工程|项目)?）|（[^（），。；]{1,8}段）")
+_DATE = re.compile("[0-9一二三四五六七八九十年月日季度.%]+")
+_DIVISION = re.compile(f"[{symbols(DIVISIONS)}]")
 _LEVEL = re.compile(f"[{symbols(DIVISIONS)}](?=级)")
 """A division that only names a level (句容市级重大项目)."""
+_SHOWS_NAME = re.compile("[A-Za-z0-9“《·]|[一二三四五六七八九十]期")
+_NAMED = frozenset({*DIVISIONS, "Park", "ScenicArea", "Place", "Facility", "Company", "Institution", "Region"})
+"""Classes whose mention inside a longer name makes that one a name, too."""
 _MARK = re.compile(f"[A-Za-z0-9“·{symbols(DIVISIONS)}]")
 """What shows that words which could be generic are a name: a place, a quote, a letter or a figure."""
 
@@ -52,8 +59,9 @@ class MentionFinder:
     def __init__(self, rules: RuleSet, lexicon: Lexicon, segmenter: Segmenter) -> None:
         self.rules, self.lexicon, self.segmenter = rules, lexicon, segmenter
         self._by_form = [r for r in rules.entities if not r.by_context]
-        self._by_context = [r for r in rules.entities if r.by_context]
-        self._context_ids = frozenset(r.id for r in self._by_context)
+        self._by_context = [r for r in rules.entities if r.by_context and not r.late]
+        self._late = [r for r in rules.entities if r.late]
+        self._context_ids = frozenset(r.id for r in (*self._by_context, *self._late))
 
     def read(self, passage: str, text: str) -> Reading:
         """All mentions in a passage (``passage`` is its id, ``text`` its sentence)."""
@@ -78,6 +86,7 @@ class MentionFinder:
             _, kept = _parted(mentions, lines)
             read_again = self._with_context(page, names, quantities, lines)
             mentions = sorted([*kept, *read_again], key=lambda m: m.span.start)
+        mentions = self._with_late(page, mentions, quantities)
         return _by_passage(passages, mentions, quantities)
 
     def _with_context(
@@ -96,6 +105,12 @@ class MentionFinder:
             if not lines:
                 break
         return mentions
+
+    def _with_late(self, page: Page, mentions: Sequence[Mention], quantities: Sequence[FoundQuantity]) -> list[Mention]:
+        """The names found, and those that late rules see in what is left."""
+        frame = Frame(page, mask(page.text, mentions, quantities))
+        found = [m for rule in self._late for m in self._apply(rule, frame)]
+        return _add(mentions, found, self._context_ids)[0]
 
     @cached_property
     def _stops(self) -> re.Pattern[str]:
@@ -119,13 +134,31 @@ class MentionFinder:
                     continue
                 start = name_start
             for span in self._members(rule, frame.page.text, frame.masked.original(start, end)):
+                span = _with_phase(rule, frame.page.text, span)  # noqa: PLW2901
                 if rule.plain:
                     span = self._behind_verbs(frame, span)  # noqa: PLW2901
                     if frame.has_stop(span):
                         continue
                 mention = _mention(rule, frame.page.text, span)
-                if mention and self._stands(rule, mention.name):
+                if mention and self._stands(rule, mention.name) and (not rule.specific or self._specific(frame, span)):
                     yield mention
+
+    def _specific(self, frame: Frame, span: Span) -> bool:
+        """Whether a name holds a place, a thing that bears a name, a quote, a letter or figure, or rare characters."""
+        name = span.of(frame.page.text)
+        first, last = frame.masked.masked_position(span.start), frame.masked.masked_position(span.end - 1) + 1
+        return (
+            bool(_SHOWS_NAME.search(name))
+            or any(m.cls in _NAMED and m.span != span for m in frame.masked.mentions(first, last))
+            or any(
+                word not in self._morphemes if len(word) == 1 else self.segmenter.is_proper(word)
+                for word in self.segmenter.words(name)
+            )
+        )
+
+    @cached_property
+    def _morphemes(self) -> frozenset[str]:
+        return frozenset("".join(self.rules.words["morpheme"]))
 
     def _behind_verbs(self, frame: Frame, span: Span) -> Span:
         """A name without the verbs in front of it: behind the last boundary word that leaves enough for a name."""
@@ -157,6 +190,8 @@ class MentionFinder:
         if verb and verb.end() < core:
             start = verb.end()
         name = _LEVEL.sub("", frame.masked.text[start:core].strip())
+        if rule.cls == "Company" and rule.specific and len(name) == 1 and _DIVISION.match(name):
+            return None  # a place and a kind make no name: 新野纺织
         length = len(frame.masked.original(start, core))
         if not least <= length <= most or (length and rule.generic and rule.generic.fullmatch(name)):
             return None
@@ -171,6 +206,12 @@ class MentionFinder:
     @cached_property
     def _member_end(self) -> re.Pattern[str]:
         return pattern_of(self.rules.words["member-head"], "(?:{})”?$")
+
+
+def _with_phase(rule: EntityRule, text: str, span: Span) -> Span:
+    """A name of works with the phase or section in brackets behind it: 职教园区（二期）, 青龙高速（甲县段）."""
+    found = _PHASE.match(text, span.end) if rule.cls in _PHASED else None
+    return Span(span.start, found.end()) if found else span
 
 
 @cache
@@ -197,7 +238,7 @@ def _mention(rule: EntityRule, text: str, span: Span) -> Mention | None:
     raw = span.of(text)
     stripped = raw.strip(" 　、")
     name = unquoted(stripped)
-    if not _SHORTEST_NAME <= len(name) <= _LONGEST_NAME or not balanced(stripped):
+    if not _SHORTEST_NAME <= len(name) <= _LONGEST_NAME or not balanced(stripped) or _DATE.fullmatch(name):
         return None
     start = span.start + raw.index(stripped)
     return Mention("", Span(start, start + len(stripped)), name, rule.cls, rule.id, rule.also)

@@ -122,7 +122,7 @@ def _leading_town(mention: Mention, near: Mapping[str, Division]) -> str | None:
             return None
         start += len(found)
         division = near[found]
-        if division.level == "Town":
+        if division.level in ("Town", "County"):
             full = found == division.name
             sight = mention.cls == "ScenicArea" or _WATER_END.match(name, start)
             return found if full or not sight else None

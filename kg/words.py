@@ -7,6 +7,9 @@ import warnings
 from functools import cache
 from typing import Any
 
+_NAME_TAGS = ("ns", "nt", "nz")
+_FREQUENT = 1000
+
 
 class Segmenter:
     """Cuts text into words with a tokenizer of its own, so that no other user of jieba in the process is touched."""
@@ -18,6 +21,30 @@ class Segmenter:
         [0, 2, 4, 6]
         """
         return frozenset({start for _, start, _ in _tokenizer().tokenize(text)} | {len(text)})
+
+    def words(self, text: str) -> list[str]:
+        """The words of the dictionary that ``text`` is made of; what it does not know falls into single characters.
+
+        >>> Segmenter().words("恒岳特钢项目")
+        ['恒', '岳', '特钢', '项目']
+        """
+        return list(_tokenizer().cut(text, HMM=False))
+
+    def is_proper(self, word: str) -> bool:
+        """Whether the dictionary has a word as the name of a place, a body or a make.
+
+        >>> Segmenter().is_proper("云岭"), Segmenter().is_proper("改造")
+        (True, False)
+        """
+        return word in _proper_names()
+
+
+@cache
+def _proper_names() -> frozenset[str]:
+    """The dictionary's rarer words that are tagged as names (ns, nt, nz); among the frequent ones are 城市 and 全国."""
+    with _tokenizer().get_dict_file() as lines:
+        fields = (line.decode("utf-8").split() for line in lines)
+        return frozenset(w for w, times, tag in fields if tag in _NAME_TAGS and len(w) > 1 and int(times) < _FREQUENT)
 
 
 @cache

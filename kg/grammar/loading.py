@@ -25,7 +25,7 @@ _REPORTING = ("Province", "Prefecture", "County", "Town")
 
 _COMMON_KEYS = {"id", "note", "pattern", "examples"}
 _KEYS = {
-    "entity": _COMMON_KEYS | {"class", "also", "generic", "opens-not", "holds-not", "joined", "ends", "plain", "marked"},
+    "entity": _COMMON_KEYS | {"class", "also", "generic", "opens-not", "holds-not", "joined", "ends", "plain", "marked", "specific", "late"},
     "relation": _COMMON_KEYS | {"claims", "when"},
 }
 _MARK = re.compile(
@@ -237,10 +237,11 @@ class _Loader:
         ends = self._one_of("ends", "(?:{})[”）]?(?:（[^（）]{1,6}）)?$", table)
         opens_not = self._one_of("opens-not", "“?(?:{})", table)
         holds_not = self._one_of("holds-not", "{}", table)
-        joined, plain, marked = table.flag("joined"), table.flag("plain"), table.flag("marked")
+        joined, plain = table.flag("joined"), table.flag("plain")
+        marked, specific, late = table.flag("marked"), table.flag("specific"), table.flag("late")
         if pattern and not table.problems:
             common = (rule_id, note, pattern, examples, table.file, table.line)
-            self.entities.append(EntityRule(*common, cls, also, generic, joined, ends, opens_not, holds_not, plain, marked))
+            self.entities.append(EntityRule(*common, cls, also, generic, joined, ends, opens_not, holds_not, plain, marked, specific, late))
 
     def _one_of(self, key: str, frame: str, table: _Table) -> re.Pattern[str] | None:
         """A pattern of all words of the lists that a key names, set into a frame."""

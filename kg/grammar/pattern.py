@@ -9,7 +9,8 @@
 ``{sum:Money}``     a quantity: Money, Count, Percent, Rank
 ``{name}``          characters of a name that nothing else knows; only inside the brackets of an entity rule;
                     ``{name:1-3}`` bounds their number (at most 40), ``{name+}`` is a list of such names
-``{quoted}``        what stands between two quotes (``{phrase}``: without a comma); ``{titled}`` between two title marks
+``{quoted}``        what stands between two quotes (``{phrase}``: without a comma; ``{plain}``: four characters or more
+                    in which nothing is known but places); ``{titled}`` between two title marks
 ``{han:1-2}``       so many Chinese characters
 ``[…]``             what an entity rule finds
 ``…``               a few characters (at most ten) inside one clause, ``……`` up to forty inside one sentence part
@@ -56,7 +57,13 @@ _FIXED = {
     "start": "(?<![^，。；：！“（、\n])",
     "end": "(?=[，。；：！、\n]|$)",
 }
-_INSIDE = {"quoted": "[^“”\n]{1,40}", "phrase": "[^“”、，。\n]{1,16}", "titled": "[^《》\n]{2,60}"}
+_THINGS = [c for c in CLASSES if c not in DIVISIONS]
+_INSIDE = {
+    "quoted": "[^“”\n]{1,40}",
+    "phrase": "[^“”、，。\n]{1,16}",
+    "plain": f"[^“”\n{symbols(_THINGS)}]{{4,30}}",
+    "titled": "[^《》\n]{2,60}",
+}
 _FOUND = "(?P<found>"
 _NAME_LENGTH = (1, 40)
 _NAME_SLOT = re.compile(r"name(?::(?P<least>\d+)-(?P<most>\d+))?(?P<many>\+)?")

@@ -40,7 +40,8 @@ class EntityRule(Rule):
 
     ``generic`` words alone make no name; ``joined`` lets a name run over 和 and 与; each name found must end in a
     word of the list ``ends`` and begin with none of ``opens-not``, hold none of ``holds-not``, no boundary
-    word if ``plain``, and a place, a quote, a letter or a figure if ``marked``.
+    word if ``plain``, and a place, a quote, a letter or a figure if ``marked``. If ``specific``, it holds one of these or
+    characters that no common word accounts for. A ``late`` rule is applied with those that go by context.
     """
 
     cls: str = ""
@@ -52,11 +53,14 @@ class EntityRule(Rule):
     holds_not: re.Pattern[str] | None = None
     plain: bool = False
     marked: bool = False
+    specific: bool = False
+    late: bool = False
 
     @property
     def by_context(self) -> bool:
         """Found by what stands around the name, so only after the names that show themselves by their form."""
-        return bool(self.pattern.slots) or self.pattern.names or not self.pattern.source.startswith("[")
+        source = self.pattern.source
+        return bool(self.pattern.slots) or self.pattern.names or not source.startswith("[") or self.late
 
 
 @dataclass(frozen=True, slots=True)
