@@ -10,6 +10,7 @@ from kg.grammar.rules import RuleSet
 from kg.lexicon import division_lexicon
 from kg.mentions import MentionFinder, Reading, merge_mentions
 from kg.model import Division, Mention, Passage, PassageKind, Report
+from kg.schemes import counted_members
 from kg.words import Segmenter
 
 _TEACHES = frozenset({"Company", "Institution", "Program"})
@@ -53,6 +54,10 @@ def annotate(report: Report, rules: RuleSet, near: Mapping[str, Division]) -> An
         passage = report.passage(footnote.passage)
         readings[passage.id] = merge_mentions(readings[passage.id], listed_items(footnote, passage))
         defined.append(Defined(footnote, terms[passage.id], passage, readings[passage.id]))
+    for passage in passages:
+        if passage.kind is not PassageKind.DEFINITION:
+            reading = readings[passage.id]
+            readings[passage.id] = merge_mentions(reading, counted_members(passage, reading.mentions))
     return Annotation(passages, readings, tuple(defined))
 
 

@@ -10,13 +10,13 @@ from kg.grammar.masking import CLASSES, DIVISIONS, Masked, symbols
 from kg.mentions import Reading, unquoted
 from kg.model import Evidence, Footnote, Mention, Modality, Passage, Span, Statement
 from kg.ontology import Ontology
+from kg.schemes import NUMERALS
 
 ANY = symbols(CLASSES)
 _DIVISION = symbols(DIVISIONS)
 _KEY = re.compile(rf"“?(?P<key>(?<=“)[^“”]{{1,12}}|[{ANY}])”?(?:指的是|是指|就是|即指?|包括|包含|为|指|是|：)")
 _GROUP = re.compile(rf"(?P<whole>[{ANY}])（(?P<parts>[{ANY}](?:[、和与及][{ANY}])*)）")
 _SYMBOL_KEY = re.compile(r"[0-9A-Za-zＮＸ]+|[一二三四五六七八九十]")
-_NUMERALS = {c: i + 1 for i, c in enumerate("一二三四五六七八九十")} | {"两": 2}
 _ITEM_HEAD = re.compile(r"(?:会|工程|行动|计划|制度|机制|体系|平台|中心|活动|整治|治理|改革|攻坚战|战略)”?(?:等|[“”一-鿿]{0,8})?$")
 _ITEM = re.compile(r"[^、，。；：]+")
 _LIST = re.compile(r"[^、，。；：]{2,40}(?:、[^、，。；：]{2,40})+")
@@ -50,18 +50,23 @@ def listed_items(footnote: Footnote, passage: Passage) -> list[Mention]:
 
     Only items that end like a name of a program count; «零进京» is no thing of its own.
     """
-    announced = {_NUMERALS[c] for c in unquoted(footnote.terms[0]) if c in _NUMERALS}
+    announced = {NUMERALS[c] for c in unquoted(footnote.terms[0]) if c in NUMERALS}
     for found in _LIST.finditer(passage.text, footnote.span.start):
         items = list(_ITEM.finditer(passage.text, found.start(), found.end()))
         first = _ITEM_LEAD.match(items[0][0])
         spans = [Span(i.start(), i.end()) for i in items]
         spans[0] = Span(spans[0].start + (first.end() if first else 0), spans[0].end)
-        if len(items) in announced and all(_ITEM_HEAD.search(s.of(passage.text)) for s in spans):
+        names = [s.of(passage.text) for s in spans]
+        alike = len(spans) > 2 and len({name[-2:] for name in names}) == 1  # noqa: PLR2004
+        if len(items) in announced and (alike or all(map(_ITEM_HEAD.search, names))):
             return [_item(passage, span) for span in spans if len(span) > 1]
     return []
 
 
 def _item(passage: Passage, span: Span) -> Mention:
+    described = span.of(passage.text).rfind("的") + 1  # 以甲镇为中心的北部组团
+    if 0 < described <= len(span) - 2:
+        span = Span(span.start + described, span.end)
     return Mention(passage.id, span, unquoted(span.of(passage.text)), "Program", "definition.listed-item")
 
 

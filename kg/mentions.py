@@ -24,7 +24,7 @@ _ROUNDS = 2
 """How often contexts are looked at: names found in the first round are context in the second."""
 _PHASED = frozenset({"Project", "Park", "Facility", "Institution"})
 _PHASE = re.compile("（(?:[一二三四五六七]|[1-9])期(?:工程|项目)?）|（[^（），。；]{1,8}段）")
-_DATE = re.compile("[0-9一二三四五六七八九十年月日季度.%]+")
+_DATE = re.compile("[于在]?[0-9一二三四五六七八九十年月日季度.%]+")
 _DIVISION = re.compile(f"[{symbols(DIVISIONS)}]")
 _LEVEL = re.compile(f"[{symbols(DIVISIONS)}](?=级)")
 """A division that only names a level (句容市级重大项目)."""
@@ -165,6 +165,8 @@ class MentionFinder:
         if span.of(frame.page.text)[0] in "“《":
             return span
         start = frame.behind_stops(span, _SHORTEST_NAME)
+        if frame.page.text[start] in "以由把被" and start + 4 <= span.end:  # noqa: PLR2004
+            start += 1
         lead = self._lead_in.match(frame.page.text, start, span.end)
         return Span(lead.end() if lead and lead.end() + _SHORTEST_NAME <= span.end else start, span.end)
 

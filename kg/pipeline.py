@@ -25,6 +25,7 @@ from kg.ontology import Ontology
 from kg.placing import name_statements, owner_statements, road_statements, segment_statements
 from kg.reading.report import read_report
 from kg.resolve import Resolution, resolve
+from kg.schemes import scheme_statements
 from kg.speaker import speaker_statements
 from kg.unsaid import unsaid_claims
 
@@ -107,6 +108,7 @@ def _statements(
         mentions = annotation.readings[passage.id].mentions
         yield from owner_statements(passage, mentions, year)
         yield from road_statements(passage, mentions, near, year)
+        yield from scheme_statements(passage, mentions, year)
         yield from name_statements(passage, mentions, near, report.division, year)
     for item in annotation.defined:
         yield from definition_statements(item, ontology, report.year)

@@ -75,6 +75,7 @@ _FORMS = {
     "time": Form.DURATION,
     "ordinal": Form.ORDINAL,
     "name": Form.NAME,
+    "voltage": Form.NAME,
 }
 # Sources of the patterns; _re compiles each at its first use.
 _BEFORE = (

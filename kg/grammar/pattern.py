@@ -30,7 +30,7 @@ from dataclasses import dataclass
 from kg.grammar.masking import CLASSES, DIVISIONS, QUANTITIES, symbols
 from kg.grammar.trie import any_of
 
-_LETTERS = "一-鿿A-Za-z0-9·“”+—/（）#～~ ."
+_LETTERS = "一-鿿A-Za-z0-9Ⅰ-Ⅻ·“”+—/（）#～~ ."
 NAME = f"[{_LETTERS}{symbols(DIVISIONS)}-]"
 """Characters that a name may hold, a division (masked) among them. Quantities, other mentions and punctuation end
 it.
