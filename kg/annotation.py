@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from kg.words import Segmenter
 _TEACHES = frozenset({"Company", "Institution", "Program"})
 """Classes whose names, once a context has shown them, are looked for without it."""
 _SHORTEST_LEARNED = 4
+_PROGRAM = re.compile("(?:行动|工程|计划|改革|试点|攻坚战|专项整治|活动|机制|模式|战略|工作法|经验|讲堂|服务)”?$")
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def annotate(report: Report, rules: RuleSet, near: Mapping[str, Division]) -> An
     """Find the mentions of a report; ``near`` are the names of divisions that it may use."""
     passages = tuple(p for p in report.passages if p.kind is not PassageKind.FRONT)
     terms = {f.passage: term_mentions(f, report.passage(f.passage)) for f in report.footnotes}
-    known = {term.name: ("Term", "lexicon.term") for found in terms.values() for term in found}
+    known = {term.name: (_class_of_term(term.name), "lexicon.term") for found in terms.values() for term in found}
     lexicon = division_lexicon(report.division, near, report.text).extended(known)
     finder = MentionFinder(rules, lexicon, Segmenter())
     by_context = frozenset(r.id for r in rules.entities if r.by_context)
@@ -59,6 +61,11 @@ def annotate(report: Report, rules: RuleSet, near: Mapping[str, Division]) -> An
             reading = readings[passage.id]
             readings[passage.id] = merge_mentions(reading, counted_members(passage, reading.mentions))
     return Annotation(passages, readings, tuple(defined))
+
+
+def _class_of_term(name: str) -> str:
+    """What a term is where the text uses it: a program by its last word, else only a term."""
+    return "Program" if _PROGRAM.search(name) else "Term"
 
 
 def _learned(mentions: Iterable[Mention], by_context: frozenset[str]) -> dict[str, tuple[str, str]]:

@@ -25,6 +25,7 @@ _ROUNDS = 2
 _PHASED = frozenset({"Project", "Park", "Facility", "Institution"})
 _PHASE = re.compile("（(?:[一二三四五六七]|[1-9])期(?:工程|项目)?）|（[^（），。；]{1,8}段）")
 _DATE = re.compile("[于在]?[0-9一二三四五六七八九十年月日季度.%]+")
+_YEAR = re.compile("(?:19|20)[0-9]{2}年(?:度|底|末)?")
 _DIVISION = re.compile(f"[{symbols(DIVISIONS)}]")
 _LEVEL = re.compile(f"[{symbols(DIVISIONS)}](?=级)")
 """A division that only names a level (句容市级重大项目)."""
@@ -243,6 +244,9 @@ def _mention(rule: EntityRule, text: str, span: Span) -> Mention | None:
     if not _SHORTEST_NAME <= len(name) <= _LONGEST_NAME or not balanced(stripped) or _DATE.fullmatch(name):
         return None
     start = span.start + raw.index(stripped)
+    dated = _YEAR.match(stripped) if rule.cls not in ("Event", "Honor", "Program", "Policy") else None
+    if dated and len(name) - dated.end() >= _SHORTEST_NAME:
+        start, stripped, name = start + dated.end(), stripped[dated.end() :], name[dated.end() :]
     return Mention("", Span(start, start + len(stripped)), name, rule.cls, rule.id, rule.also)
 
 

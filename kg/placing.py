@@ -26,6 +26,8 @@ _ZONE = re.compile(r"^(?:开发区|高新区|经开区)(?=[一-鿿]{3})")
 _STATION = re.compile(r"^(?P<name>.{2,}?(?:高铁|城际铁路|铁路|地铁))(?=[一-鿿]{1,6}站$)")
 _SECTION = re.compile(r"(?:国道|省道|县道|高速|公路|铁路)(?P<one>[一-鿿]{2,4})至(?P<other>[一-鿿]{2,4})段")
 
+_WAY = re.compile(r"(?P<one>[一-鿿]{2,7})(?:至|到|—|-)(?P<other>[一-鿿]{2,7})(?=.{0,8}(?:高速|公路|铁路|高铁|快速|航道|班列|大道|通道))")
+
 
 def name_statements(
     passage: Passage, mentions: Iterable[Mention], near: Mapping[str, Division], reporting: Division, year: int
@@ -73,15 +75,22 @@ def _inner_places(
 def road_statements(
     passage: Passage, mentions: Iterable[Mention], near: Mapping[str, Division], year: int
 ) -> Iterator[Statement]:
-    """connects, for a road whose name says from where to where it leads: 333省道青石至白云段."""
+    """connects, for a road whose name says from where to where it leads: 333省道青石至白云段, 青石至白云高速."""
     for mention in mentions:
-        found = _SECTION.search(mention.name) if mention.cls in ("Project", "Facility") else None
-        for name in found.groups() if found else ():
+        is_way = mention.cls in ("Project", "Facility")
+        found = (_SECTION.search(mention.name) or _WAY.match(mention.name)) if is_way else None
+        for name in _ends(found["one"], found["other"], near) if found else ():
             if name in near:
                 start = mention.span.start + passage.text[mention.span.start : mention.span.end].find(name)
                 place = Mention(passage.id, Span(start, start + len(name)), name, near[name].level, "name.road-section")
                 evidence = Evidence(passage.id, mention.span, "name.road-section")
                 yield Statement(mention, "connects", place, Modality.ASSERTED, year, evidence)
+
+
+def _ends(one: str, other: str, near: Mapping[str, Division]) -> Iterator[str]:
+    """The two ends of a way; what stands behind the second one is taken off: 桂平2000吨级航道."""
+    yield one
+    yield max((other[:n] for n in range(2, len(other) + 1) if other[:n] in near), key=len, default=other)
 
 
 def owner_statements(passage: Passage, mentions: Iterable[Mention], year: int) -> Iterator[Statement]:
