@@ -26,6 +26,8 @@ _PHASED = frozenset({"Project", "Park", "Facility", "Institution"})
 _PHASE = re.compile("（(?:[一二三四五六七]|[1-9])期(?:工程|项目)?）|（[^（），。；]{1,8}段）")
 _DATE = re.compile("[于在]?[0-9一二三四五六七八九十年月日季度.%]+")
 _YEAR = re.compile("(?:19|20)[0-9]{2}年(?:度|底|末)?")
+_RATING = re.compile("^[0-9.]+(?:千伏|[kK]V|万千瓦)$")
+"""A rating alone makes no name: 改造35千伏变电站3座."""
 _DIVISION = re.compile(f"[{symbols(DIVISIONS)}]")
 _LEVEL = re.compile(f"[{symbols(DIVISIONS)}](?=级)")
 """A division that only names a level (句容市级重大项目)."""
@@ -192,11 +194,11 @@ class MentionFinder:
         verb = self._place_and_verb.match(frame.masked.text, start, core)
         if verb and verb.end() < core:
             start = verb.end()
-        name = _LEVEL.sub("", frame.masked.text[start:core].strip())
+        name = _RATING.sub("", _LEVEL.sub("", frame.masked.text[start:core].strip()))
         if rule.cls == "Company" and rule.specific and len(name) == 1 and _DIVISION.match(name):
             return None  # a place and a kind make no name: 新野纺织
         length = len(frame.masked.original(start, core))
-        if not least <= length <= most or (length and rule.generic and rule.generic.fullmatch(name)):
+        if not least <= length <= most or (least and not name) or (length and rule.generic and rule.generic.fullmatch(name)):
             return None
         return start
 

@@ -243,6 +243,10 @@ def _slot(value: str, source: str, slots: dict[str, Slot]) -> Slot:
     return slot
 
 
+_WITH_SUM = f"(?:(?:总|计划)?投资[约达近]?[{symbols(QUANTITIES)}]的?)?"
+"""A member of a list may tell what it costs: «投资2亿元的甲项目、投资3亿元的乙项目»."""
+
+
 def _slot_regex(slot: Slot, classes: Mapping[str, tuple[str, ...]], source: str) -> str:
     concrete: list[str] = []
     for name in slot.types:
@@ -254,5 +258,5 @@ def _slot_regex(slot: Slot, classes: Mapping[str, tuple[str, ...]], source: str)
             raise PatternError(source, f"未知的类 {name}", f"unknown class {name}")
     one = f"[{symbols(concrete)}]"
     if slot.many:
-        one = f"{one}(?:(?:[、和与及]|以及)?{one})*"
+        one = f"{one}(?:(?:[、和与及]|以及)?{_WITH_SUM}{one})*"
     return f"(?P<{slot.id}>{one})"
