@@ -18,6 +18,7 @@ _KEY = re.compile(rf"“?(?P<key>(?<=“)[^“”]{{1,12}}|[{ANY}])”?(?:指的
 _GROUP = re.compile(rf"(?P<whole>[{ANY}])（(?P<parts>[{ANY}](?:[、和与及][{ANY}])*)）")
 _SYMBOL_KEY = re.compile(r"[0-9A-Za-zＮＸ]+|[一二三四五六七八九十]")
 _ITEM_HEAD = re.compile(r"(?:会|工程|行动|计划|制度|机制|体系|平台|中心|活动|整治|治理|改革|攻坚战|战略)”?(?:等|[“”一-鿿]{0,8})?$")
+_AREA = re.compile("(?:组团|片区|新城|老城|城区|[带轴圈廊])$")
 _ITEM = re.compile(r"[^、，。；：]+")
 _LIST = re.compile(r"[^、，。；：]{2,40}(?:、[^、，。；：]{2,40})+")
 _ITEM_LEAD = re.compile(r".*?(?:即|指的是|是指|包括|包含|分别是|分别为|主要是)(?:深入|全力|大力|扎实|重点)?(?:实施|开展)?|(?:深入|全力|大力|扎实|重点)?(?:实施|开展)")
@@ -68,7 +69,9 @@ def _item(passage: Passage, span: Span) -> Mention:
     described = span.of(passage.text).rfind("的") + 1  # 以甲镇为中心的北部组团
     if 0 < described <= len(span) - 2:
         span = Span(span.start + described, span.end)
-    return Mention(passage.id, span, unquoted(span.of(passage.text)), "Program", "definition.listed-item")
+    name = unquoted(span.of(passage.text))
+    cls = "Region" if _AREA.search(name) else "Program"
+    return Mention(passage.id, span, name, cls, "definition.listed-item")
 
 
 def alias(defined: Defined) -> tuple[Mention, Mention] | None:

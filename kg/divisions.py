@@ -10,7 +10,7 @@ import re
 import tomllib
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from functools import cache, cached_property
 from importlib import resources
 
@@ -150,8 +150,9 @@ class Divisions:
         Short names (two or more characters): the same but for the other counties. The division's own short name, those
         of its ancestors and of the provinces always count, in this order; only one that the division shares with an
         ancestor (长沙县 in 长沙市), or two ancestors share (吉林市 in 吉林省), says too little and is left out. Any
-        other short name counts if nobody else here could bear it and it is not common (see ``is_common``). In the
-        report of a prefecture or a province the towns are not shortened.
+        other short name counts if nobody else here could bear it and it is not common (see ``is_common``; a
+        prefecture's own counties and cities may bear a common one: 安溪). In the report of a prefecture or a province
+        the towns are not shortened.
 
         Rows of the list that are no towns by name (开发区, 农场, 风景区) are left out: they are parks, farms, sights.
 
@@ -179,7 +180,8 @@ class Divisions:
         ]
         names = self._full_names([*tiers, [d for d in self._of_level("County") if len(d.name) > 2]])
         shortened = tiers if me.level in ("County", "Town") else tiers[:-1]
-        for short, division in self._short_names(shortened):
+        own = {d.code for d in self.children(code) if me.level == "Prefecture" and _is_own(d)}
+        for short, division in self._short_names(shortened, own):
             names.setdefault(short, division)
         return names
 
@@ -192,7 +194,7 @@ class Divisions:
                     names.setdefault(name, found[0])
         return names
 
-    def _short_names(self, tiers: Iterable[list[Division]]) -> Iterator[tuple[str, Division]]:
+    def _short_names(self, tiers: Iterable[list[Division]], own: Set[str]) -> Iterator[tuple[str, Division]]:
         bearers: dict[str, dict[str, tuple[int, Division]]] = defaultdict(dict)
         for rank, tier in enumerate(tiers):
             for d in tier:
@@ -201,7 +203,7 @@ class Divisions:
             ranks = [rank for rank, _ in by_code.values()]
             first_rank, first = next(iter(by_code.values()))
             if first_rank > _TRUSTED:
-                if len(ranks) == 1 and not self.is_common(short):
+                if len(ranks) == 1 and (first.code in own or not self.is_common(short)):
                     yield short, first
             elif ranks.count(first_rank) == 1 and not (first_rank == 0 and 1 in ranks):
                 yield short, first
@@ -257,6 +259,14 @@ def forms(name: str) -> tuple[str, ...]:
     short = short_name(name)
     autonomous = re.search("自治([州县旗])$", name)
     return tuple(dict.fromkeys((name, short + autonomous[1], short) if autonomous else (name, short)))
+
+
+_WORDS = frozenset({"和平", "富裕", "延长", "安定", "新和", "民和", "永和", "共和", "平安", "文明", "太平"})
+"""Short names of counties that are words first of all."""
+
+
+def _is_own(division: Division) -> bool:
+    return division.name[-1] in "县市" and division.short not in _WORDS
 
 
 _TRUSTED = 2

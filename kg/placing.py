@@ -60,7 +60,7 @@ def _inner_places(
     zone = _ZONE.match(mention.name)
     if zone:
         yield zone[0], "Park", "name.zone"
-    leading = _leading_town(mention, near)
+    leading = None if _WAY.match(mention.name) else _leading_town(mention, near)
     if leading:
         yield leading, near[leading].level, "name.town"
     elif reporting.short in mention.name[1:] or mention.name.startswith(reporting.name):
