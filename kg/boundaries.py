@@ -18,7 +18,9 @@ from kg.words import Segmenter
 _LONGEST = 40
 """The most characters that a name reaches to the left of its head."""
 _COORDINATORS = ("和", "与", "及", "至")
-_WHOLE = re.compile("(?:工作|活动|项目|建设|行动|机制|制度|体系|政策|企业|高铁|铁路|高速|公路|大道|路|桥|改造|扩容|疏浚|搬迁|整治|水库|公园|线|延|段|期|馆|院|校|中心|园|站|厂|场|港|码头|枢纽)$")
+_WHOLE = re.compile(
+    "(?:工作|活动|项目|建设|行动|机制|制度|体系|政策|企业|高铁|铁路|高速|公路|大道|路|桥|改造|扩容|疏浚|搬迁|整治|水库|公园|线|延|段|期|馆|院|校|中心|园|站|厂|场|港|码头|枢纽)$"
+)
 """Behind such a word 和 begins something new, even for a name that may run over 和."""
 _CLAUSE_END = re.compile("[，。；：、！？“”《》（）\n]")
 """Signs that the segmenter always takes for words of their own, so that it may read what is between them apart."""

@@ -159,7 +159,9 @@ def _ends(name: str, match: re.Match[str], frame: Frame) -> list[End]:
     if name == "subject":
         return [subject_at(frame.masked, match.start())]
     start, end = match.span(name)
-    things = [frame.masked.things[i] for i in range(start, end) if i in frame.masked.things and not _owns_next(i, end, frame)]
+    things = [
+        frame.masked.things[i] for i in range(start, end) if i in frame.masked.things and not _owns_next(i, end, frame)
+    ]
     if any(isinstance(t, Mention) for t in things):
         things = [t for t in things if isinstance(t, Mention)]  # the sums that members of a list tell
     return [t if isinstance(t, Mention) else Literal.decimal(normal(t.quantity).value) for t in things]

@@ -198,7 +198,11 @@ class MentionFinder:
         if rule.cls == "Company" and rule.specific and len(name) == 1 and _DIVISION.match(name):
             return None  # a place and a kind make no name: 新野纺织
         length = len(frame.masked.original(start, core))
-        if not least <= length <= most or (least and not name) or (length and rule.generic and rule.generic.fullmatch(name)):
+        if (
+            not least <= length <= most
+            or (least and not name)
+            or (length and rule.generic and rule.generic.fullmatch(name))
+        ):
             return None
         return start
 

@@ -26,7 +26,9 @@ _ZONE = re.compile(r"^(?:开发区|高新区|经开区)(?=[一-鿿]{3})")
 _STATION = re.compile(r"^(?P<name>.{2,}?(?:高铁|城际铁路|铁路|地铁))(?=[一-鿿]{1,6}站$)")
 _SECTION = re.compile(r"(?:国道|省道|县道|高速|公路|铁路)(?P<one>[一-鿿]{2,4})至(?P<other>[一-鿿]{2,4})段")
 
-_WAY = re.compile(r"(?P<one>[一-鿿]{2,7})(?:至|到|—|-)(?P<other>[一-鿿]{2,7})(?=.{0,8}(?:高速|公路|铁路|高铁|快速|航道|班列|大道|通道))")
+_WAY = re.compile(
+    r"(?P<one>[一-鿿]{2,7})(?:至|到|—|-)(?P<other>[一-鿿]{2,7})(?=.{0,8}(?:高速|公路|铁路|高铁|快速|航道|班列|大道|通道))"
+)
 
 
 def name_statements(
@@ -122,20 +124,23 @@ def _leading_town(mention: Mention, near: Mapping[str, Division]) -> str | None:
     hill.
     """
     start = 0
-    name = mention.name
+    name, county = mention.name, None
     while start < len(name):
         found = max(
             (name[start : start + n] for n in range(2, 8) if name[start : start + n] in near), key=len, default=None
         )
         if found is None or start + len(found) >= len(name):
-            return None
+            return county
         start += len(found)
         division = near[found]
         if division.level in ("Town", "County"):
             full = found == division.name
             sight = mention.cls == "ScenicArea" or _WATER_END.match(name, start)
-            return found if full or not sight else None
-    return None
+            said = found if full or not sight else None
+            if division.level == "Town":
+                return said
+            county = said
+    return county
 
 
 def segment_statements(

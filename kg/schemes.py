@@ -37,7 +37,9 @@ def scheme_statements(passage: Passage, mentions: Sequence[Mention], year: int) 
     """partOf for each member of a counted list, where the whole is known."""
     by_start = {m.span.start: m for m in mentions}
     for members, whole_span in _schemes(passage):
-        whole = next((m for m in mentions if m.span.overlaps(whole_span) and m.cls in ("Program", "Region", "Term")), None)
+        whole = next(
+            (m for m in mentions if m.span.overlaps(whole_span) and m.cls in ("Program", "Region", "Term")), None
+        )
         parts = [by_start.get(m.start) for m in members]
         for part in parts:
             if whole and part and part.cls not in ("Industry", "Honor", "Indicator"):

@@ -269,7 +269,9 @@ def test_the_guide_has_every_sign_of_the_language(guide: str) -> None:
 def test_the_guide_has_every_option_of_a_rule(guide: str) -> None:
     common = {field.name for field in fields(Rule)}
     own = {field.name for kind in (EntityRule, RelationRule) for field in fields(kind)} - common
-    wanted = {"id", "note", "pattern", "examples"} | {"class" if name == "cls" else name for name in own}
+    wanted = {"id", "note", "pattern", "examples"} | {
+        "class" if name == "cls" else name.replace("_", "-") for name in own
+    }
     assert wanted - signs(guide) == set()
 
 

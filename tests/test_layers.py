@@ -26,6 +26,8 @@ LAYERS = (
     ("lexicon", "enumerations", "decisions"),
     ("boundaries",),
     ("mentions",),
+    ("figure_context", "schemes"),
+    ("distribution",),
     ("claims", "definitions", "observations", "placing", "resolve", "speaker"),
     ("annotation", "facts", "invention", "unsaid"),
     ("export", "view", "rdf_files"),

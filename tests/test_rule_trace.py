@@ -115,8 +115,8 @@ def test_a_match_inside_a_longer_name_is_lost_to_it() -> None:
 
 
 def test_a_name_that_a_context_covers_is_lost_to_it(with_rule: RuleSetMaker) -> None:
-    found = trace("青石镇守护听风堂旧址", with_rule.hall("守护[{name:2-9}旧址]"))
-    assert fates(found, "test.hall") == [("听风堂旧址", Fate.KEPT)]
+    found = trace("青石镇守护听风堂遗迹", with_rule.hall("守护[{name:2-9}遗迹]"))
+    assert fates(found, "test.hall") == [("听风堂遗迹", Fate.KEPT)]
     found = trace("青石镇成立听风堂研究院。", with_rule.hall())
     assert fates(found, "test.hall") == [("听风堂", Fate.LOST)]
 

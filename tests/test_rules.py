@@ -75,11 +75,11 @@ def test_a_users_folder_adds_rules_and_words(tmp_path: Path) -> None:
 
 
 def test_a_users_words_join_those_of_the_package(tmp_path: Path) -> None:
-    found = load(tmp_path, words='receive = ["捧回"]\n')
-    assert found.words["receive"] == (*rules().words["receive"], "捧回")
+    found = load(tmp_path, words='receive = ["赢回"]\n')
+    assert found.words["receive"] == (*rules().words["receive"], "赢回")
     rule = next(r for r in found.relations if r.id == "honor.named-receivers")
-    assert ExampleRunner(found).results(rule, "青石镇捧回全国文明镇。") == ("青石镇 receivedHonor 全国文明镇",)
-    assert ExampleRunner(rules()).results(rule, "青石镇捧回全国文明镇。") == ()
+    assert ExampleRunner(found).results(rule, "青石镇赢回全国文明镇。") == ("青石镇 receivedHonor 全国文明镇",)
+    assert ExampleRunner(rules()).results(rule, "青石镇赢回全国文明镇。") == ()
 
 
 def test_the_rules_of_the_package_know_where_they_stand() -> None:

@@ -25,7 +25,8 @@ _REPORTING = ("Province", "Prefecture", "County", "Town")
 
 _COMMON_KEYS = {"id", "note", "pattern", "examples"}
 _KEYS = {
-    "entity": _COMMON_KEYS | {"class", "also", "generic", "opens-not", "holds-not", "joined", "ends", "plain", "marked", "specific", "late"},
+    "entity": _COMMON_KEYS
+    | {"class", "also", "generic", "opens-not", "holds-not", "joined", "ends", "plain", "marked", "specific", "late"},
     "relation": _COMMON_KEYS | {"claims", "when"},
 }
 _MARK = re.compile(
@@ -241,7 +242,11 @@ class _Loader:
         marked, specific, late = table.flag("marked"), table.flag("specific"), table.flag("late")
         if pattern and not table.problems:
             common = (rule_id, note, pattern, examples, table.file, table.line)
-            self.entities.append(EntityRule(*common, cls, also, generic, joined, ends, opens_not, holds_not, plain, marked, specific, late))
+            self.entities.append(
+                EntityRule(
+                    *common, cls, also, generic, joined, ends, opens_not, holds_not, plain, marked, specific, late
+                )
+            )
 
     def _one_of(self, key: str, frame: str, table: _Table) -> re.Pattern[str] | None:
         """A pattern of all words of the lists that a key names, set into a frame."""
