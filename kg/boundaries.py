@@ -6,11 +6,13 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 
 from kg.enumerations import balanced
 from kg.grammar.masking import DIVISIONS, Masked
+from kg.grammar.pattern import NAME
+from kg.grammar.trie import any_of
 from kg.model import Mention, Span
 from kg.quantity import FoundQuantity
 from kg.words import Segmenter
@@ -22,7 +24,10 @@ _WHOLE = re.compile(
     "(?:工作|活动|项目|建设|行动|机制|制度|体系|政策|企业|高铁|铁路|高速|公路|大道|路|桥|改造|扩容|疏浚|搬迁|整治|水库|公园|线|延|段|期|馆|院|校|中心|园|站|厂|场|港|码头|枢纽)$"
 )
 """Behind such a word 和 begins something new, even for a name that may run over 和."""
-_CLAUSE_END = re.compile("[，。；：、！？“”《》（）\n]")
+_SIGN = re.compile(f"[^{NAME[1:]}")
+"""What no name holds."""
+_SIGNS = frozenset("，。；：、！？“”《》（）\n")
+_CLAUSE_END = re.compile(f"[{''.join(sorted(_SIGNS))}]")
 """Signs that the segmenter always takes for words of their own, so that it may read what is between them apart."""
 _QUOTED = re.compile(r"“[^“”\n]*”|（[^（）\n]{1,12}）|《[^《》\n]*》")
 
@@ -38,14 +43,27 @@ class Stop:
     """A boundary word of two or more characters, or one that no name holds."""
 
 
+@dataclass(frozen=True)
+class StopWords:
+    """The words that no name holds: one pattern for all, and which of them count only where the segmenter sees them."""
+
+    pattern: re.Pattern[str]
+    soft: frozenset[str]
+
+    @classmethod
+    @cache
+    def of(cls, hard: tuple[str, ...], soft: tuple[str, ...]) -> StopWords:
+        return cls(re.compile(any_of((*hard, *soft))), frozenset(soft) - frozenset(hard))
+
+
 class Page:
     """A text with the places where a name cannot reach further left.
 
     The segmenter is asked clause by clause, and only about clauses in which a name needs its word.
     """
 
-    def __init__(self, text: str, pattern: re.Pattern[str], segmenter: Segmenter) -> None:
-        self.text, self._pattern, self._segmenter = text, pattern, segmenter
+    def __init__(self, text: str, stops: StopWords, segmenter: Segmenter) -> None:
+        self.text, self._stops, self._segmenter = text, stops, segmenter
         self._words: dict[int, frozenset[int]] = {}
         self._seen: dict[int, Stop | None] = {}
 
@@ -61,7 +79,9 @@ class Page:
         return [self.lines[at] for at in sorted({bisect_right(ends, m.span.start) for m in mentions})]
 
     def is_word_edge(self, position: int) -> bool:
-        """Whether the segmenter sees a word begin or end here."""
+        """Whether the segmenter sees a word begin or end here, as one does at any sign."""
+        if not 0 < position < len(self.text) or self.text[position] in _SIGNS or self.text[position - 1] in _SIGNS:
+            return True
         at = bisect_right(self._clause_starts, position) - 1
         if at not in self._words:
             start, end = self._clause_starts[at], self._clause_starts[at + 1]
@@ -109,7 +129,9 @@ class Page:
 
     @cached_property
     def _matches(self) -> list[re.Match[str]]:
-        return list(self._pattern.finditer(self.text))
+        """The boundary words, and the signs that no name holds, in order."""
+        words = self._stops.pattern.finditer(self.text)
+        return sorted([*words, *_SIGN.finditer(self.text)], key=re.Match.start)
 
     @cached_property
     def _match_starts(self) -> list[int]:
@@ -123,13 +145,15 @@ class Page:
     def _stop(self, at: int) -> Stop | None:
         match = self._matches[at]
         start, end = match.span()
+        is_word = match.re is self._stops.pattern
+        is_soft = is_word and match[0] in self._stops.soft
         if match[0] in _COORDINATORS:
             before = self._stop_at(at - 1) if at else Stop(Span(0, 0), "", False)
             if before and start - before.span.end == 1:
                 return None  # one character is no member of a list: 盛和光电
-        if match["soft"] and not (self.is_word_edge(start) and self.is_word_edge(end)):
+        if is_soft and not (self.is_word_edge(start) and self.is_word_edge(end)):
             return None
-        return Stop(Span(start, end), match[0], bool(match["hard"] or match["soft"]), bool(match["hard"]))
+        return Stop(Span(start, end), match[0], is_word, is_word and not is_soft)
 
     def joins(self, stop: Stop) -> bool:
         """Whether a name that may run over 和 does so here."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from kg.model import Span
 
 _JOINT = re.compile(r"、|(?<=”)(?=“)|以及|[和与及](?!谐|美|平|睦|善|合|煦|顺|气)")
+_ANY_BRACKET = re.compile("[“”（）《》]")
 _BRACKETS = {"“": "”", "（": "）", "《": "》"}
 
 
@@ -36,6 +37,8 @@ def split_list(text: str, is_member: Callable[[str], bool]) -> list[Span]:
 
 def balanced(text: str) -> bool:
     """Whether every quote and bracket that opens also closes, in order."""
+    if not _ANY_BRACKET.search(text):
+        return True
     pending: list[str] = []
     for char in text:
         if char in _BRACKETS:

@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from kg.boundaries import Frame, Page
+from kg.boundaries import Frame, Page, StopWords
 from kg.enumerations import balanced, split_list
 from kg.grammar.masking import DIVISIONS, Masked, mask, symbols
-from kg.grammar.pattern import NAME
 from kg.grammar.rules import EntityRule, RuleSet
 from kg.grammar.trie import any_of
 from kg.lexicon import Lexicon
@@ -116,8 +115,8 @@ class MentionFinder:
         return _add(mentions, found, self._context_ids)[0]
 
     @cached_property
-    def _stops(self) -> re.Pattern[str]:
-        return _stop_pattern(self.rules.words["stop"], self.rules.words["stop-character"])
+    def _stops(self) -> StopWords:
+        return StopWords.of(self.rules.words["stop"], self.rules.words["stop-character"])
 
     @cached_property
     def _lead_in(self) -> re.Pattern[str]:
@@ -227,14 +226,6 @@ def _with_phase(rule: EntityRule, text: str, span: Span) -> Span:
 def pattern_of(words: tuple[str, ...], frame: str) -> re.Pattern[str]:
     """A pattern of some words, set into a frame."""
     return re.compile(frame.replace("{}", any_of(words)))
-
-
-@cache
-def _stop_pattern(hard: tuple[str, ...], soft: tuple[str, ...]) -> re.Pattern[str]:
-    # The look at the first character spares most places a walk along the words.
-    first = "".join(sorted({re.escape(word[0]) for word in (*hard, *soft)}))
-    words = f"(?=[{first}])(?:(?P<hard>{any_of(hard)})|(?P<soft>{any_of(soft)}))"
-    return re.compile(f"{words}|(?!{NAME}).", re.S)
 
 
 def _lexical(lexicon: Lexicon, text: str) -> Iterator[Mention]:

@@ -16,6 +16,7 @@ _COUNTED = re.compile(
     rf"(?P<list>{_MEMBER}(?:、{_MEMBER})+)(?:等)?(?P<whole>“?(?P<count>[两双三四五六七八九十])(?:大|个|项)(?!方面|领域|环节|问题|难题)"
     r"[一-鿿]{2,6}”?)(?![一-鿿]{0,2}项目)"
 )
+_QUOTED_COUNT = re.compile("“[两双三四五六七八九十][大个项]")
 _LEAD = re.compile(
     "(?:.*?(?:深入|大力|全力|扎实|统筹|一体|加快|持续|重点|集中|聚力)?(?:实施|开展|推进|打造|构建|建设|做好|打好|抓好|突出|聚焦|围绕|坚持|推动|强化))?"
 )
@@ -49,6 +50,8 @@ def scheme_statements(passage: Passage, mentions: Sequence[Mention], year: int) 
 
 def _schemes(passage: Passage) -> Iterator[tuple[list[Span], Span]]:
     """The members of each counted list and the word that counts them; only quoted ones count."""
+    if not _QUOTED_COUNT.search(passage.text):
+        return
     for found in _COUNTED.finditer(passage.text):
         members = _members(passage.text, Span(*found.span("list")))
         if found["whole"].startswith("“") and len(members) == NUMERALS[found["count"]]:

@@ -123,11 +123,13 @@ def compile_pattern(
     (1, 3)
     """
     _check_signs(source)
+    text, merged = _merged(source, lists)
+    lists = {**lists, **merged}
     out: list[str] = []
     slots: dict[str, Slot] = {}
     name_first = many_names = False
     length = _NAME_LENGTH
-    for token in _TOKEN.finditer(source):
+    for token in _TOKEN.finditer(text):
         kind, value = str(token.lastgroup), token[str(token.lastgroup)]
         if kind in _FIXED:
             out.append(_FIXED[kind])
@@ -154,6 +156,9 @@ def compile_pattern(
             out.append(_slot_regex(slot, classes, source))
         else:
             out.append(re.escape(value))
+    ahead = _needed_behind(text, lists)
+    if ahead and not name_first and _FOUND in out:
+        out[out.index(_FOUND)] += f"(?=[^，。；：\n]{{0,90}}?{ahead})"
     if name_first and "".join(out).endswith("(?P<found>)"):
         raise PatternError(
             source, "方括号内的 {name} 之后须另有内容", "{name} needs something behind it inside the brackets"
@@ -166,6 +171,41 @@ def compile_pattern(
             "符号位置不当（!<(…) 内各项长度须相同）",
             "misplaced sign (the choices inside !<(…) must be of one length)",
         ) from None
+
+
+_WORDS = re.compile(r"(?<![!<])\((?:<[a-z-]+>|[一-鿿]+)(?:\|(?:<[a-z-]+>|[一-鿿]+))+\)")
+"""A choice of nothing but words and word lists."""
+
+
+def _merged(source: str, lists: Mapping[str, tuple[str, ...]]) -> tuple[str, dict[str, tuple[str, ...]]]:
+    """Choices of words and lists as lists of their own, so that one walk finds any of them, the longest first."""
+    found: dict[str, tuple[str, ...]] = {}
+
+    def named(group: re.Match[str]) -> str:
+        parts = group[0][1:-1].split("|")
+        if not all(part[1:-1] in lists for part in parts if part.startswith("<")):
+            return group[0]
+        name = f"#{len(found)}"
+        found[name] = tuple(w for p in parts for w in (lists[p[1:-1]] if p.startswith("<") else (p,)))
+        return f"<{name}>"
+
+    return _WORDS.sub(named, source), found
+
+
+def _needed_behind(text: str, lists: Mapping[str, tuple[str, ...]]) -> str:
+    """The word list that must follow the bracket in its clause, if there is one: looked for first, it spares trying
+    names of every length where it does not come.
+    """
+    tokens = list(_TOKEN.finditer(text, text.find("]")))
+    depth = 0
+    for token, behind in zip(tokens, [*tokens[1:], None], strict=True):
+        kind, value = str(token.lastgroup), token[str(token.lastgroup)]
+        depth += (kind in ("open", "not", "behind")) - (kind == "close")
+        if kind == "gap2" or (kind == "char" and value in "，。；："  and not depth):
+            return ""
+        if kind == "list" and not depth and not (behind and behind.lastgroup == "perhaps"):
+            return f"(?:{any_of(lists[value])})"
+    return ""
 
 
 def _check_signs(source: str) -> None:

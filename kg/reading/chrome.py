@@ -20,6 +20,8 @@ _SALUTATION = re.compile(
 _SPEECH = re.compile(r"^[^\n。]{0,20}我(?:谨|现)?(?:代表|受)[^\n，。]{0,30}(?:政府|委托)", re.M)
 _PART = re.compile(r"^ ?(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]{1,3}、)[^\n。]{2,60}$", re.M)
 _TITLE = re.compile(r"^ ?(?P<title>[^\n。，：；]{0,40}工作报告)(?:[（(][^\n）)]{0,40}[)）])?$", re.M)
+_RUNNING = re.compile(r"^[^\n]{80,}$", re.M)
+_LONG_OPENING = 600
 _OPENING_WITHIN = 3000
 """Where no heading of a part bounds the opening, it stands within so many characters or the first third."""
 _HEAD_LINES = 10
@@ -98,6 +100,9 @@ def opening(text: str) -> int | None:
         beginnings = ["".join(text[m.end() : m.end() + 3 * _BEGINNING].split())[:_BEGINNING] for m in found]
         return found[max(i for i, beginning in enumerate(beginnings) if beginning == beginnings[0])].start()
     instead = _SPEECH.search(text, 0, first) or part
+    running = _RUNNING.search(text)
+    if instead and running and instead.start() - running.start() > _LONG_OPENING:
+        return running.start()  # so much in front is no head of a report, whatever its parts are called
     return instead.start() if instead else None
 
 

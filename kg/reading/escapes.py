@@ -1,5 +1,5 @@
-""" "Escapes that were never resolved (a literal \n, &nbsp;) and characters that nobody sees (byte order mark, CR, zero
-width).
+""" "Escapes that were never resolved (a literal \n, &nbsp;), characters that nobody sees (byte order mark, CR, zero
+width), and signs of another make: Markdown's emphasis, the codes by which a site marks its copies.
 
 Every function gives replacements for a text and changes nothing itself.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from kg.model import Notice, Span
@@ -25,6 +26,11 @@ _INVISIBLE = re.compile(
     "\ufe00-\ufe0f\U000e0100-\U000e01ef"  # variation selectors
     "]+"
 )
+_EMPHASIS = re.compile(r"\*\*[^*\n]+\*\*")
+_HEADING = re.compile(r"^#{1,6} ", re.M)
+_CODE = re.compile(r"(?<=[^\x00-\x7f\w]|[一-鿿])[0-9A-Za-z]{3}(?=\s|$)")
+_STREWN = 8
+"""How often a code of three letters and figures ends a line before it is a site's mark."""
 _LOST = re.compile("\ufffd+")
 
 
@@ -52,6 +58,24 @@ def invisibles(text: str) -> Iterator[Replacement]:
         yield Span(*match.span()), "\n", "invisible"
     for match in _INVISIBLE.finditer(text):
         yield Span(*match.span()), "", "invisible"
+
+
+def marks(text: str) -> Iterator[Replacement]:
+    """Markdown's signs for headings and emphasis, and the code that a site strews over its copies, removed.
+
+    >>> [(span.start, span.end) for span, _, _ in marks("## 甲县报告\\n**一、回顾**")]
+    [(8, 10), (14, 16), (0, 3)]
+    """
+    for match in _EMPHASIS.finditer(text):
+        yield Span(match.start(), match.start() + 2), "", "markup"
+        yield Span(match.end() - 2, match.end()), "", "markup"
+    for match in _HEADING.finditer(text):
+        yield Span(*match.span()), "", "markup"
+    codes = Counter(_CODE.findall(text))
+    strewn = {code for code, times in codes.items() if times >= _STREWN and not code.isdigit() and not code.isupper()}
+    for match in _CODE.finditer(text) if strewn else ():
+        if match[0] in strewn:
+            yield Span(*match.span()), "", "watermark"
 
 
 def lost_characters(text: str) -> Iterator[Notice]:

@@ -4,6 +4,7 @@ What each edit's kind stands for:
 
 - ``escape``: a backslash sequence or an HTML entity resolved
 - ``invisible``: line breaks made one, zero width removed
+- ``markup``, ``watermark``: Markdown's signs, the code that a site strews over its copies
 - ``shifted-bytes``: a stretch that was read out of step, restored (``shifted``)
 - ``gloss``: the reading behind a character removed, in a document that is littered with them (``gloss``)
 - ``simplified``, ``particle``: traditional characters, 著 for 着 (``variants``)
@@ -19,7 +20,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from kg.model import Notice, Span
-from kg.reading.escapes import escapes, invisibles, lost_characters
+from kg.reading.escapes import escapes, invisibles, lost_characters, marks
 from kg.reading.gloss import find_glosses, is_littered, reads
 from kg.reading.shifted import broken_glosses, letter_glosses, restorations
 from kg.reading.trace import TracedText
@@ -47,6 +48,7 @@ def repair(source: str) -> Repaired:
     traced = TracedText.of(source)
     traced = traced.replaced(escapes(traced.text))
     traced = traced.replaced(invisibles(traced.text))
+    traced = traced.replaced(sorted(marks(traced.text), key=lambda found: found[0].start))
     notices = list(_at_source(traced, lost_characters(traced.text)))
 
     broken = sum(1 for _ in broken_glosses(traced.text))
