@@ -24,6 +24,7 @@ _ROUNDS = 2
 _PHASED = frozenset({"Project", "Park", "Facility", "Institution"})
 _PHASE = re.compile("（(?:[一二三四五六七]|[1-9])期(?:工程|项目)?）|（[^（），。；]{1,8}段）")
 _DATE = re.compile("[于在]?[0-9一二三四五六七八九十年月日季度.%]+")
+_DATE_BEHIND = re.compile("(?:[0-9]{1,2}月(?:底|份|[上中下]旬)?前?|[一二三四]季度前?)$")
 _YEAR = re.compile("(?:19|20)[0-9]{2}年(?:度|底|末)?")
 _RATING = re.compile("^[0-9.]+(?:千伏|[kK]V|万千瓦)$")
 """A rating alone makes no name: 改造35千伏变电站3座."""
@@ -190,6 +191,8 @@ class MentionFinder:
         lead = self._lead_in.match(frame.masked.text, start, core)
         if lead and (lead.end() < core or not least):
             start = lead.end()
+        if start + _SHORTEST_NAME < core and frame.masked.text[start] in "以由":
+            start += 1
         verb = self._place_and_verb.match(frame.masked.text, start, core)
         if verb and verb.end() < core:
             start = verb.end()
@@ -236,7 +239,7 @@ def _lexical(lexicon: Lexicon, text: str) -> Iterator[Mention]:
 
 def _mention(rule: EntityRule, text: str, span: Span) -> Mention | None:
     raw = span.of(text)
-    stripped = raw.strip(" 　、")
+    stripped = _DATE_BEHIND.sub("", raw.strip(" 　、—-"))
     name = unquoted(stripped)
     if not _SHORTEST_NAME <= len(name) <= _LONGEST_NAME or not balanced(stripped) or _DATE.fullmatch(name):
         return None
