@@ -17,8 +17,6 @@ from kg.ontology import Ontology
 from kg.quantity import normal
 
 _NO_ACTORS = frozenset({"Program", "Policy", "Person", "Honor", "Event", "Industry", "Term"})
-_THINGS = frozenset({"Facility", "Project", "Place", "ScenicArea", "Brand"})
-"""What is no subject any more in the next part of a sentence."""
 ACTORS = tuple(c for c in CLASSES if c not in _NO_ACTORS)
 _OF_PLACES = re.compile("(?:县|城市|县城|市|百强|强县|先进县|县（市、区）)”?$")
 _CLAUSE = re.compile(r"[，。；：！]")
@@ -129,14 +127,14 @@ def _fillers(types: tuple[str, ...], ontology: Ontology) -> frozenset[str]:
 def subject_at(masked: Masked, position: int) -> Mention | None:
     """The last actor before a position that opens a clause of the sentence; None stands for the reporting division.
 
-    Places and companies act until the next one is named, a thing only in its own part of the sentence (to ；).
+    A division acts until the next one is named, anything else only in its own part of the sentence (to ；).
     """
     found = None
     for match in _SUBJECT.finditer(masked.text, 0, position + 1):
         thing = masked.things[match.start("subject")]
         if isinstance(thing, Mention):
             found = thing
-    if found and found.cls in _THINGS and "；" in masked.text[masked.masked_position(found.span.end) : position]:
+    if found and found.cls not in DIVISIONS and "；" in masked.text[masked.masked_position(found.span.end) : position]:
         return None
     return found
 

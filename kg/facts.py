@@ -62,6 +62,21 @@ def editions(report: Report, entities: Iterable[Entity]) -> Iterator[Claim]:
             yield Claim(entity.id, "edition", edition, Modality.ASSERTED, report.year, evidence)
 
 
+def firms_in_names(report: Report, entities: Iterable[Entity]) -> Iterator[Claim]:
+    """Works that bear a firm's name in front are the firm's: 云帆科技二期."""
+    entities = list(entities)
+    firms = {name: e.id for e in entities if e.cls == "Company" for name in e.names if len(name) >= _FIRM}
+    for entity in entities:
+        if entity.cls != "Project":
+            continue
+        named = [name for name in firms if entity.label.startswith(name) and len(entity.label) > len(name) + 1]
+        if named:
+            evidence = first_evidence(report, entity, "name.firm")
+            yield Claim(firms[max(named, key=len)], "undertakes", entity.id, Modality.ASSERTED, report.year, evidence)
+
+
+_FIRM = 3
+"""Shorter names of firms begin other words, too."""
 _ADVANCE = ("Planned", "Signed", "Started", "UnderConstruction", "Completed", "InOperation")
 
 

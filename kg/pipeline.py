@@ -11,7 +11,15 @@ from kg.claims import ClaimFinder
 from kg.decisions import load_decisions
 from kg.definitions import alias, definition_statements
 from kg.divisions import Divisions
-from kg.facts import definition_texts, division_chain, division_id, editions, official_claims, settled
+from kg.facts import (
+    definition_texts,
+    division_chain,
+    division_id,
+    editions,
+    firms_in_names,
+    official_claims,
+    settled,
+)
 from kg.grammar.loading import load_rules
 from kg.grammar.rules import RuleSet
 from kg.graph import KnowledgeGraph, plain
@@ -82,6 +90,7 @@ def build_graph(
     claims += official_claims(report, divisions, entities)
     claims += definition_texts(report, entities)
     claims += editions(report, entities)
+    claims += firms_in_names(report, entities)
     here = division_id(report.division)
     found_by = {resolution.id_of(m): m.rule for m in reversed(mentions)}
     claims += unsaid_claims(report, entities, claims, near, found_by, here, rule_set.words["plan-cue"])

@@ -201,7 +201,7 @@ def _needed_behind(text: str, lists: Mapping[str, tuple[str, ...]]) -> str:
     for token, behind in zip(tokens, [*tokens[1:], None], strict=True):
         kind, value = str(token.lastgroup), token[str(token.lastgroup)]
         depth += (kind in ("open", "not", "behind")) - (kind == "close")
-        if kind == "gap2" or (kind == "char" and value in "，。；："  and not depth):
+        if kind == "gap2" or (kind == "char" and value in "，。；：" and not depth):
             return ""
         if kind == "list" and not depth and not (behind and behind.lastgroup == "perhaps"):
             return f"(?:{any_of(lists[value])})"
