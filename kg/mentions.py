@@ -19,11 +19,10 @@ from kg.quantity import FoundQuantity, find_quantities
 from kg.words import Segmenter
 
 _SHORTEST_NAME, _LONGEST_NAME = 2, 60
-_ROUNDS = 2
-"""How often contexts are looked at: names found in the first round are context in the second."""
 _PHASED = frozenset({"Project", "Park", "Facility", "Institution"})
 _PHASE = re.compile("（(?:[一二三四五六七]|[1-9])期(?:工程|项目)?）|（[^（），。；]{1,8}段）")
 _DATE = re.compile("[于在]?[0-9一二三四五六七八九十年月日季度.%]+")
+_DATE_SIGNS = frozenset("月底份旬前度")
 _DATE_BEHIND = re.compile("(?:[0-9]{1,2}月(?:底|份|[上中下]旬)?前?|[一二三四]季度前?)$")
 _YEAR = re.compile("(?:19|20)[0-9]{2}年(?:度|底|末)?")
 _RATING = re.compile("^[0-9.]+(?:千伏|[kK]V|万千瓦)$")
@@ -63,6 +62,7 @@ class MentionFinder:
         self.rules, self.lexicon, self.segmenter = rules, lexicon, segmenter
         self._by_form = [r for r in rules.entities if not r.by_context]
         self._by_context = [r for r in rules.entities if r.by_context and not r.late]
+        self._by_mentions = [r for r in self._by_context if r.pattern.slots]
         self._late = [r for r in rules.entities if r.late]
         self._context_ids = frozenset(r.id for r in (*self._by_context, *self._late))
 
@@ -83,7 +83,8 @@ class MentionFinder:
         names += [m for rule in self._by_form for m in self._apply(rule, frame)]
         mentions = self._with_context(page, names, quantities, [Span(0, len(text))])
         if learn:
-            more = list(_lexical(Lexicon.of(learn(mentions)), text))
+            seen = {m.span for m in mentions}
+            more = [m for m in _lexical(Lexicon.of(learn(mentions)), text) if m.span not in seen]
             lines = page.lines_of(more)
             names, _ = _parted([*names, *more], lines)
             _, kept = _parted(mentions, lines)
@@ -97,12 +98,13 @@ class MentionFinder:
     ) -> list[Mention]:
         """The longest of the names found on some lines, and then those that stand in a telling context.
 
-        No context reaches over a line, so only the lines where one round found something are looked at in the next.
+        Contexts are looked at twice: names found in the first round are context in the second, for the rules that ask
+        for names. No context reaches over a line, so only the lines where the first found something are looked at again.
         """
         mentions = _longest(names, len(page.text))
-        for _ in range(_ROUNDS if lines else 0):
+        for rules in (self._by_context, self._by_mentions) if lines else ():
             frame = Frame(page, mask(page.text, mentions, quantities, lines))
-            found = [m for rule in self._by_context for m in self._apply(rule, frame)]
+            found = [m for rule in rules for m in self._apply(rule, frame)]
             mentions, added = _add(mentions, found, self._context_ids)
             lines = page.lines_of(added)
             if not lines:
@@ -129,7 +131,7 @@ class MentionFinder:
         return pattern_of(self.rules.words["lead-in"], f"[{symbols(DIVISIONS)}]+(?:{{}})+")
 
     def _apply(self, rule: EntityRule, frame: Frame) -> Iterator[Mention]:
-        for match in rule.pattern.regex.finditer(frame.masked.text):
+        for match in rule.pattern.finditer(frame.masked.text, frame.clause_starts):
             start, end = match.span("found")
             if rule.pattern.name_first:
                 name_start = self._start(rule, frame, start)
@@ -239,7 +241,9 @@ def _lexical(lexicon: Lexicon, text: str) -> Iterator[Mention]:
 
 def _mention(rule: EntityRule, text: str, span: Span) -> Mention | None:
     raw = span.of(text)
-    stripped = _DATE_BEHIND.sub("", raw.strip(" 　、—-"))
+    stripped = raw.strip(" 　、—-")
+    if stripped[-1:] in _DATE_SIGNS:
+        stripped = _DATE_BEHIND.sub("", stripped)
     name = unquoted(stripped)
     if not _SHORTEST_NAME <= len(name) <= _LONGEST_NAME or not balanced(stripped) or _DATE.fullmatch(name):
         return None

@@ -24,12 +24,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.grammar.masking import CLASSES, DIVISIONS, QUANTITIES, symbols
 from kg.grammar.trie import any_of
 
+CLAUSE_START = re.compile("[，。；：！“（、\n]")
+"""Behind these signs a clause begins, as at the beginning of a text."""
 _LETTERS = "一-鿿A-Za-z0-9Ⅰ-Ⅻ·“”+—/（）#～~ ."
 NAME = f"[{_LETTERS}{symbols(DIVISIONS)}-]"
 """Characters that a name may hold, a division (masked) among them. Quantities, other mentions and punctuation end
@@ -103,6 +105,19 @@ class Pattern:
     """The least and greatest number of characters of a ``{name}`` that opens the bracket."""
     names: bool
     """Whether ``{name+}`` stands for several names."""
+    at_start: bool = False
+    """Whether it matches only where a clause begins."""
+
+    def finditer(self, text: str, starts: Sequence[int]) -> Iterator[re.Match[str]]:
+        """The matches in a text, none overlapping; ``starts`` are the places where its clauses begin, in order."""
+        if not self.at_start:
+            yield from self.regex.finditer(text)
+            return
+        end = 0
+        for start in starts:
+            if start >= end and (match := self.regex.match(text, start)):
+                end = max(match.end(), start + 1)
+                yield match
 
 
 def compile_pattern(
@@ -123,7 +138,7 @@ def compile_pattern(
     (1, 3)
     """
     _check_signs(source)
-    text, merged = _merged(source, lists)
+    text, merged = _merged(_START.sub("^", source), lists)
     lists = {**lists, **merged}
     out: list[str] = []
     slots: dict[str, Slot] = {}
@@ -157,14 +172,15 @@ def compile_pattern(
         else:
             out.append(re.escape(value))
     ahead = _needed_behind(text, lists)
-    if ahead and not name_first and _FOUND in out:
+    if ahead and _FOUND in out[1:]:
         out[out.index(_FOUND)] += f"(?=[^，。；：\n]{{0,90}}?{ahead})"
     if name_first and "".join(out).endswith("(?P<found>)"):
         raise PatternError(
             source, "方括号内的 {name} 之后须另有内容", "{name} needs something behind it inside the brackets"
         )
     try:
-        return Pattern(source, re.compile("".join(out)), slots, name_first, length, many_names)
+        regex = re.compile("".join(out))
+        return Pattern(source, regex, slots, name_first, length, many_names, out[0] == _FIXED["start"])
     except re.error:
         raise PatternError(
             source,
@@ -173,6 +189,8 @@ def compile_pattern(
         ) from None
 
 
+_START = re.compile(r"^\((?:\^|[，；：。、])(?:\|(?:\^|[，；：。、]))+\)")
+"""The beginning of a clause, or a sign in front of one: the same place."""
 _WORDS = re.compile(r"(?<![!<])\((?:<[a-z-]+>|[一-鿿]+)(?:\|(?:<[a-z-]+>|[一-鿿]+))+\)")
 """A choice of nothing but words and word lists."""
 
