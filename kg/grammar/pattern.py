@@ -24,7 +24,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.grammar.masking import CLASSES, DIVISIONS, QUANTITIES, symbols
@@ -107,6 +108,8 @@ class Pattern:
     """Whether ``{name+}`` stands for several names."""
     at_start: bool = False
     """Whether it matches only where a clause begins."""
+    needed: re.Pattern[str] | None = None
+    """What must follow in such a clause, if that is known."""
 
     def finditer(self, text: str, starts: Sequence[int]) -> Iterator[re.Match[str]]:
         """The matches in a text, none overlapping; ``starts`` are the places where its clauses begin, in order."""
@@ -114,10 +117,25 @@ class Pattern:
             yield from self.regex.finditer(text)
             return
         end = 0
-        for start in starts:
+        for start in self._promising(text, starts):
             if start >= end and (match := self.regex.match(text, start)):
                 end = max(match.end(), start + 1)
                 yield match
+
+    def _promising(self, text: str, starts: Sequence[int]) -> Iterable[int]:
+        """The beginnings of clauses, and of members of a list in them, behind which comes what is needed."""
+        if not self.needed:
+            return starts
+        found: set[int] = set()
+        for match in self.needed.finditer(text):
+            at = bisect_right(starts, match.start()) - 1
+            while at >= 0 and starts[at] not in found:
+                found.add(starts[at])
+                if starts[at] and text[starts[at] - 1] in "、“（":
+                    at -= 1
+                else:
+                    break
+        return sorted(found)
 
 
 def compile_pattern(
@@ -174,13 +192,15 @@ def compile_pattern(
     ahead = _needed_behind(text, lists)
     if ahead and _FOUND in out[1:]:
         out[out.index(_FOUND)] += f"(?=[^，。；：\n]{{0,90}}?{ahead})"
+    at_start = out[0] == _FIXED["start"]
     if name_first and "".join(out).endswith("(?P<found>)"):
         raise PatternError(
             source, "方括号内的 {name} 之后须另有内容", "{name} needs something behind it inside the brackets"
         )
     try:
         regex = re.compile("".join(out))
-        return Pattern(source, regex, slots, name_first, length, many_names, out[0] == _FIXED["start"])
+        needed = re.compile(ahead) if ahead and at_start else None
+        return Pattern(source, regex, slots, name_first, length, many_names, at_start, needed)
     except re.error:
         raise PatternError(
             source,
@@ -210,10 +230,16 @@ def _merged(source: str, lists: Mapping[str, tuple[str, ...]]) -> tuple[str, dic
     return _WORDS.sub(named, source), found
 
 
+_SHARED_CHAR = re.compile(r"\]\((?P<char>[一-鿿])(?!\?)(?:[^()|]|\([^()]*\))*(?:\|(?P=char)(?!\?)(?:[^()|]|\([^()]*\))*)*\)(?!\?)")
+"""A choice behind the bracket whose members all begin with one character: (等{n:Count}项目|等一批项目)."""
+
+
 def _needed_behind(text: str, lists: Mapping[str, tuple[str, ...]]) -> str:
-    """The word list that must follow the bracket in its clause, if there is one: looked for first, it spares trying
+    """The word or list that must follow the bracket in its clause, if there is one: looked for first, it spares trying
     names of every length where it does not come.
     """
+    if shared := _SHARED_CHAR.match(text, text.find("]")):
+        return re.escape(shared["char"])
     tokens = list(_TOKEN.finditer(text, text.find("]")))
     depth = 0
     for token, behind in zip(tokens, [*tokens[1:], None], strict=True):
@@ -221,8 +247,11 @@ def _needed_behind(text: str, lists: Mapping[str, tuple[str, ...]]) -> str:
         depth += (kind in ("open", "not", "behind")) - (kind == "close")
         if kind == "gap2" or (kind == "char" and value in "，。；：" and not depth):
             return ""
-        if kind == "list" and not depth and not (behind and behind.lastgroup == "perhaps"):
-            return f"(?:{any_of(lists[value])})"
+        if not depth and not (behind and behind.lastgroup == "perhaps"):
+            if kind == "list":
+                return f"(?:{any_of(lists[value])})"
+            if kind == "char":
+                return re.escape(value)
     return ""
 
 
