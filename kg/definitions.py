@@ -62,7 +62,7 @@ def listed_items(footnote: Footnote, passage: Passage) -> list[Mention]:
         spans = [Span(i.start(), i.end()) for i in items]
         spans[0] = Span(spans[0].start + (first.end() if first else 0), spans[0].end)
         names = [s.of(passage.text) for s in spans]
-        alike = len(spans) > 2 and len({name[-2:] for name in names}) == 1  # noqa: PLR2004
+        alike = len(spans) > 2 and len({name[-2:] for name in names}) == 1
         telling = sum(bool(_ITEM_HEAD.search(name)) for name in names)
         if len(items) in announced and (alike or telling * 2 >= len(items)):
             return [_item(passage, span) for span in spans if len(span) > 1]

@@ -6,17 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kg.figure_context import Figure
+from kg.figure_context import TURNS, Figure
 from kg.model import Span
 from kg.quantity import Form, FoundQuantity
 
-_GROWTH = "增长|增加|提高|上升|下降|降低|减少|递增"
-_EACH = re.compile(
-    rf"(?:分别(?:同比|比上年)?(?P<turn>{_GROWTH})?|均(?P<all>{_GROWTH}))(?:达到?|完成|为|实现|到|了|至|约)*"
-)
-_EACH_BEFORE = re.compile(rf"(?<=[，、])(?:同比|比上年|较上年|分别|均)*(?P<turn>{_GROWTH})(?:了|约)*")
+_EACH = re.compile(rf"(?:分别(?:同比|比上年)?(?P<turn>{TURNS})?|均(?P<all>{TURNS}))(?:达到?|完成|为|实现|到|了|至|约)*")
+_EACH_BEFORE = re.compile(rf"(?<=[，、])(?:同比|比上年|较上年|分别|均)*(?P<turn>{TURNS})(?:了|约)*")
 """A growth that opens a part of the sentence: of the figures in front."""
-_GROWN = re.compile(rf"(?:年均|同比|均|比上年)*(?:{_GROWTH}).*$")
+_GROWN = re.compile(rf"(?:年均|同比|均|比上年)*(?:{TURNS}).*$")
 _CLAUSE = re.compile(r"[，。；：]")
 _LEADING = re.compile(r"^(?:其中|全市|全县|全区|全年|目前|预计|完成|实现|截至目前)+")
 _SHARE = re.compile(r"占[^、，]{2,12}(?:比重|比例|份额)$")
@@ -62,6 +59,8 @@ def distributed(text: str, quantities: Sequence[FoundQuantity]) -> dict[int, lis
     for found in _EACH.finditer(text):
         turn = found["turn"] or found["all"] or ""
         parts = [Part(name, span, turn) for name, span in _measures_before(text, found.start(), bool(turn))]
+        if parts and any(parts[0].span.start <= q.span.start < parts[-1].span.end for q in quantities):
+            continue  # figures told before: their growth is behind them
         indices = _list_after(text, quantities, found.end())
         if len(parts) > 1 and len(indices) == len(parts):
             result |= {index: [part] for index, part in zip(indices, parts, strict=True)}
@@ -87,7 +86,7 @@ def growth_behind(text: str, quantities: Sequence[FoundQuantity]) -> dict[int, B
 
 
 def _measures_before(text: str, end: int, grown: bool) -> list[tuple[str, Span]]:
-    """The measures in front of 分别, or those that the part before grew: 财政收入和税收年均增长8%，分别达到7亿元和3亿元."""
+    """The measures in front of 分别, or those that the part before grew: 收入和税收年均增长8%，分别达到7亿元和3亿元."""
     start = max((m.end() for m in _CLAUSE.finditer(text, 0, end)), default=0)
     names = _listed_measures(text, start, end)
     if names or grown or not start:

@@ -18,7 +18,10 @@ LINK = re.compile(
     r"按[新同可][^，]{0,6}?(?:统计|计算)|稳定在|保持在|控制在|不低于|不少于|[到至在有]|[ 　])+$"
 )
 FIGURES = (Form.LEVEL, Form.PERCENT, Form.POINTS, Form.RANK)
-_FALLS = re.compile("下降|降低|减少|回落|压减|收窄|压降|负增长|减排|削减|压缩|缩减")
+_FALLING = "下降|下跌|降低|减少|回落|压减|收窄|压降|负增长|减排|削减|压缩|缩减|精简|精减"
+TURNS = f"增长|增加|提高|提升|上升|上涨|比增|攀升|增幅|递增|增速|{_FALLING}"
+"""Words that say of a rate which way the measure went."""
+_FALLS = re.compile(_FALLING)
 _ESTIMATE = re.compile(r"预计|预期(?!目标)")
 _TARGET = re.compile(r"力争|确保|(?<![”动育增长年])计划(?!投资|生育|任务|的)|目标(?:是|为)")
 _RESTART = re.compile(r"[；。]\s*(?:完成|实现|全年完成)|，其中")

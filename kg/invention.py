@@ -206,7 +206,7 @@ _BARE_SUM = re.compile(f"{_MORE}(?P<scale>万|亿)")
 _NO_MONEY = -99  # a power of ten that makes no sum out of any number
 _RANK_BEFORE = re.compile(r"[第前、和]\s*$")
 _PERCENT = re.compile("百分之(?:[^，。；]{1,8}至)?$")
-_FALL = re.compile(r"下降|降低|减少|回落|压减|收窄|压降|减排|削减|压缩|缩减|负增长|[-－−]")
+_FALL = re.compile(r"下降|降低|减少|回落|压减|收窄|压降|减排|削减|压缩|缩减|精简|精减|下跌|负增长|[-－−]")
 
 
 class _Figures:

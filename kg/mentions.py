@@ -99,7 +99,7 @@ class MentionFinder:
         """The longest of the names found on some lines, and then those that stand in a telling context.
 
         Contexts are looked at twice: names found in the first round are context in the second, for the rules that ask
-        for names. No context reaches over a line, so only the lines where the first found something are looked at again.
+        for names. No context reaches over a line, so only lines where the first found something are looked at again.
         """
         mentions = _longest(names, len(page.text))
         for rules in (self._by_context, self._by_mentions) if lines else ():
@@ -170,7 +170,7 @@ class MentionFinder:
         if span.of(frame.page.text)[0] in "“《":
             return span
         start = frame.behind_stops(span, _SHORTEST_NAME)
-        if frame.page.text[start] in "以由把被" and start + 4 <= span.end:  # noqa: PLR2004
+        if frame.page.text[start] in "以由把被" and start + 4 <= span.end:
             start += 1
         lead = self._lead_in.match(frame.page.text, start, span.end)
         return Span(lead.end() if lead and lead.end() + _SHORTEST_NAME <= span.end else start, span.end)

@@ -7,21 +7,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kg.distribution import distributed, growth_behind
-from kg.figure_context import LINK, Figure, FigureContext, quoted
+from kg.figure_context import LINK, TURNS, Figure, FigureContext, quoted
 from kg.mentions import Reading, pattern_of
 from kg.model import Passage, Span
 from kg.quantity import Form
 
 __all__ = ["Figure", "FigureFinder"]
 
-_TURNS = "增长|增加|提高|提升|上升|增幅|递增|增速|下降|降低|减少|回落|压减|收窄|压降|负增长|减排|削减|压缩|缩减"
 _CHANGE = re.compile(
     r"(?P<noun>.*?)(?P<how>同比|环比|年均|平均|分别|预计|累计|比(?:上年|去年|[^，]{0,8}年)?(?:同期)?|较(?:上年|去年)?(?:同期)?|"
     r"按可比[价口][格径](?:计算)?|同口径|实际|名义|继续|可比)*"
-    rf"(?P<turn>{_TURNS})(?:了|率|幅度?|速度?|达到?|为|约|超过?|不低于|不少于|[率幅])*$"
+    rf"(?P<turn>{TURNS})(?:了|率|幅度?|速度?|达到?|为|约|超过?|不低于|不少于|[率幅])*$"
 )
 _YEARLY = re.compile("年均|平均")
-_SINCE = re.compile(rf"^(?P<since>(?:比|较)(?:19|20)\d\d年(?:末|底)?)(?P<turn>{_TURNS})了?$")
+_SINCE = re.compile(rf"^(?P<since>(?:比|较)(?:19|20)\d\d年(?:末|底)?)(?P<turn>{TURNS})了?$")
 _COURSE = re.compile(
     r"(?P<name>[^，。；]*?)(?:由|从)[^，。；]*?(?:增加|提高|扩大|上升|提升|增长|下降|减少|降低|调整|拓展|压缩|缩短|发展)"
     r"(?:到|至|为)了?(?:(?:19|20)\d\d年(?:的)?)?$"
@@ -76,7 +75,7 @@ class FigureFinder:
 
     def _figure(self, context: FigureContext, found: list[Figure]) -> None:
         change = _CHANGE.fullmatch(context.left)
-        if change and context.quantity.form is Form.PERCENT:
+        if change and context.quantity.form is Form.PERCENT and context.quantity.quantity.unit == "%":
             self._change(context, change, found)
         elif context.quantity.form is Form.RANK:
             self._rank(context, found)
@@ -135,7 +134,7 @@ class FigureFinder:
             found.append(context.level(name, span))
 
     def _carried(self, context: FigureContext, last: Figure | None) -> tuple[str, Span] | None:
-        """What a number without a measure of its own is of: 达到50亿元, of what the part of the sentence before said."""
+        """What a number without a measure of its own is of: 达到50亿元, of what the sentence's part before said."""
         if not _says_nothing(context.left):
             return None
         text, start = context.reading.text, context.left_start

@@ -151,7 +151,10 @@ def _claims(report: Report, statements: Iterable[Statement], resolution: Resolut
     for s in statements:
         subject = id_of(s.subject)
         target = s.object if isinstance(s.object, Literal) else id_of(s.object)
-        allowed = isinstance(target, Literal) or ontology.accepts(s.predicate, classes[subject], classes[target])
+        if isinstance(target, Literal):
+            allowed = not ontology.properties[s.predicate].domain.isdisjoint(classes[subject])
+        else:
+            allowed = ontology.accepts(s.predicate, classes[subject], classes[target])
         if subject != target and allowed:
             yield Claim(subject, s.predicate, target, s.modality, s.year, s.evidence)
 

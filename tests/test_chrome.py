@@ -73,6 +73,9 @@ def test_titles_of_the_page_are_told_the_most_telling_first() -> None:
     assert "安平市政府工作报告" not in page_titles(page, 100)
 
 
+RUNNING = "过去一年，全县上下稳住工业、扩大投资、改善民生，各项工作都有新的起色，主要指标好于预期。" * 3
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [
@@ -85,6 +88,7 @@ def test_titles_of_the_page_are_told_the_most_telling_first() -> None:
         ),
         ("题目\n一、2023年工作回顾\n平稳。\n各位代表！努力。", "一、2023年工作回顾"),
         ("题目\n第一部分 2023年工作回顾\n平稳。", "第一部分 2023年工作回顾"),
+        ("题目\n县长 某某\n" + f"{RUNNING}\n" * 6 + "一、重点任务\n稳中求进。", RUNNING),
     ],
 )
 def test_openings(text: str, line: str) -> None:

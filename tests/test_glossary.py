@@ -71,6 +71,11 @@ def test_definitions_without_a_heading(labels: tuple[str, ...]) -> None:
     assert [terms for _, terms, _ in defined(BODY + notes(*labels))] == [(term,) for term, _ in TERMS]
 
 
+def test_a_space_sets_a_quoted_term_off() -> None:
+    text = f"{BODY}名词解释\n1. “四链”农业 种、养、加、销相接。\n2. 审批“五减”模式 减材料、减时限、减环节。\n"
+    assert [terms for _, terms, _ in defined(text)] == [("“四链”农业",), ("审批“五减”模式",)]
+
+
 def test_twenty_one_and_beyond() -> None:
     labels = CIRCLED[:24]
     text = BODY + "名词解释\n" + "".join(f"{label}“{i}号”工程：第{i}项。\n" for i, label in enumerate(labels))

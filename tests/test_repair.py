@@ -90,6 +90,9 @@ def test_typography_and_escapes(source: str, clean: str) -> None:
     ("甲，５", "width"),
     ("「甲」", "quote"),
     ("甲,乙", "punctuation"),
+    ("**一、回顾**", "markup"),
+    ("## 二、安排", "markup"),
+    ("平稳起步。qZ3\n" * 8, "watermark"),
 ])  # fmt: skip
 def test_kinds(source: str, kind: str) -> None:
     assert set(kinds(repair(source))) == {kind}

@@ -47,7 +47,10 @@ _TOKEN = re.compile(
     r"(?P<perhaps>\?)|(?P<from>\[)|(?P<to>\])|(?P<start>\^)|(?P<end>\$)|(?P<char>.)",
     re.S,
 )
+_FOUND = "(?P<found>"
 _FIXED = {
+    "from": _FOUND,
+    "to": ")",
     "gap2": "[^；。\n]{0,40}?",
     "gap": "[^，。；：\n]{0,10}?",
     "behind": "(?<!",
@@ -67,7 +70,6 @@ _INSIDE = {
     "plain": f"[^“”\n{symbols(_THINGS)}]{{4,30}}",
     "titled": "[^《》\n]{2,60}",
 }
-_FOUND = "(?P<found>"
 _NAME_LENGTH = (1, 40)
 _NAME_SLOT = re.compile(r"name(?::(?P<least>\d+)-(?P<most>\d+))?(?P<many>\+)?")
 _HAN_SLOT = re.compile(r"han:(?P<least>\d+)-(?P<most>\d+)")
@@ -168,10 +170,6 @@ def compile_pattern(
             out.append(_FIXED[kind])
         elif kind == "list":
             out.append(_list(value, lists, source))
-        elif kind == "from":
-            out.append(_FOUND)
-        elif kind == "to":
-            out.append(")")
         elif kind == "slot" and (name := _NAME_SLOT.fullmatch(value)):
             many_names = bool(name["many"])
             bounds = _bounds(name, source) if name["least"] else _NAME_LENGTH
@@ -230,7 +228,9 @@ def _merged(source: str, lists: Mapping[str, tuple[str, ...]]) -> tuple[str, dic
     return _WORDS.sub(named, source), found
 
 
-_SHARED_CHAR = re.compile(r"\]\((?P<char>[一-鿿])(?!\?)(?:[^()|]|\([^()]*\))*(?:\|(?P=char)(?!\?)(?:[^()|]|\([^()]*\))*)*\)(?!\?)")
+_SHARED_CHAR = re.compile(
+    r"\]\((?P<char>[一-鿿])(?!\?)(?:[^()|]|\([^()]*\))*(?:\|(?P=char)(?!\?)(?:[^()|]|\([^()]*\))*)*\)(?!\?)"
+)
 """A choice behind the bracket whose members all begin with one character: (等{n:Count}项目|等一批项目)."""
 
 

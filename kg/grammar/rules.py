@@ -40,8 +40,8 @@ class EntityRule(Rule):
 
     ``generic`` words alone make no name; ``joined`` lets a name run over 和 and 与; each name found must end in a
     word of the list ``ends`` and begin with none of ``opens-not``, hold none of ``holds-not``, no boundary
-    word if ``plain``, and a place, a quote, a letter or a figure if ``marked``. If ``specific``, it holds one of these or
-    characters that no common word accounts for. A ``late`` rule is applied with those that go by context.
+    word if ``plain``, and a place, a quote, a letter or a figure if ``marked``. If ``specific``, it holds one of these
+    or characters that no common word accounts for. A ``late`` rule is applied with those that go by context.
     """
 
     cls: str = ""

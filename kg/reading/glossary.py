@@ -36,6 +36,7 @@ _COLON_TERM = re.compile(
     r"(?P<terms>(?:“[^”\n]{1,40}”|《[^》\n]{1,40}》|[^：:，。；\n“《]){1,40}?)[ 　]*(?:[：:]|——)[ 　]*"
 )
 _QUOTED_TERM = re.compile(r"(?P<terms>(?:“[^”\n]{1,40}”)+[^，。；：:\n]{0,12}?)，?(?=(?:是?指|即|就?是|包括))")
+_SPACED_TERM = re.compile(r"(?P<terms>[^，。；：“”\n 　]{0,8}“[^”\n]{1,40}”[^，。；：:“\n 　]{0,12})[ 　]+(?=[^ 　\n])")
 _PLAIN_TERM = re.compile(r"(?P<terms>[^，。；：:“”\n]{2,24}?)，?(?=(?:是指|指的是|指|即))")
 _BODY_LINE = re.compile(
     r"[ 　]*(?:各位代表|第?[一二三四五六七八九十]{1,3}(?:部分|、)|[（(][一二三四五六七八九十]{1,3}[）)])"
@@ -236,11 +237,9 @@ def _entries(text: str, blocks: list[Span], labelled: bool) -> Iterator[Entry]:
 
 
 def _term(text: str, start: int, end: int, labelled: bool) -> re.Match[str] | None:
-    for pattern in (_BRACKETED_TERM, _COLON_TERM, _QUOTED_TERM, *([_PLAIN_TERM] if labelled else [])):
-        found = pattern.match(text, start, end)
-        if found:
-            return found
-    return None
+    with_labels = (_SPACED_TERM, _PLAIN_TERM) if labelled else ()
+    patterns = (_BRACKETED_TERM, _COLON_TERM, _QUOTED_TERM, *with_labels)
+    return next((found for pattern in patterns if (found := pattern.match(text, start, end))), None)
 
 
 def _label(number: int, style: str) -> str:
