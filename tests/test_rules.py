@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -312,3 +313,10 @@ def test_what_an_entity_rule_may_say_is_kept(tmp_path: Path) -> None:
     assert (rule.cls, rule.also, rule.joined, rule.plain) == ("Facility", ("Term",), True, True)
     assert rule.generic and rule.generic.fullmatch("重点工业") and not rule.generic.fullmatch("望海")
     assert rule.ends and rule.ends.search("“望海灯塔”") and not rule.ends.search("望海楼")
+
+
+def test_no_word_stands_twice_in_a_list() -> None:
+    for path in sorted(RULES_FOLDER.glob("words/*.toml")):
+        for name, words in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            if isinstance(words, str) and name != "morpheme":  # a list of characters, by lines
+                assert sorted(words.split()) == sorted(set(words.split())), (path.name, name)
