@@ -305,7 +305,7 @@ def _bounds(slot: re.Match[str], source: str) -> tuple[int, int]:
 def _names(many: bool, length: tuple[int, int]) -> str:
     one = f"{RUN}{{{length[0]},{length[1]}}}?"
     # In a list a member may be a name that is known already, or open with one, and so be shorter.
-    member = f"(?:{one}|[{symbols(CLASSES)}]{RUN}{{0,{max(0, length[0] - 2)}}}?)"
+    member = f"(?:[{symbols(CLASSES)}]{RUN}{{0,{max(0, length[0] - 2)}}}?|{one})"
     return f"{member}(?:、{member})*" if many else one
 
 
