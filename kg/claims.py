@@ -18,6 +18,9 @@ from kg.quantity import normal
 
 _NO_ACTORS = frozenset({"Program", "Policy", "Person", "Honor", "Event", "Industry", "Term"})
 ACTORS = tuple(c for c in CLASSES if c not in _NO_ACTORS)
+_PUBLIC = frozenset({"hosted", "issued"})
+"""What places and bodies do, not works or firms."""
+_GOVERNING = frozenset({*DIVISIONS, "GovernmentBody", "Institution", "Park", "ScenicArea", "Region"})
 _OF_PLACES = re.compile("(?:县|城市|县城|市|百强|强县|先进县|县（市、区）)”?$")
 _CLAUSE = re.compile(r"[，。；：！]")
 _SUBJECT = re.compile(rf"(?:^|(?<=[，；。：！]))(?P<subject>[{symbols(ACTORS)}])")
@@ -95,6 +98,8 @@ class ClaimFinder:
         subjects = _ends(template.subject, match, frame)
         if template.subject == "subject" and template.predicate == "receivedHonor":
             subjects = [_receiver(subjects[0], targets)]
+        elif template.subject == "subject" and template.predicate in _PUBLIC:
+            subjects = [_public(subjects[0])]
         for subject, target in _pairs(subjects, targets, "分别" in match[0]):
             if (
                 not isinstance(subject, Literal)
@@ -169,6 +174,11 @@ def _receiver(subject: End, honours: Sequence[End]) -> End:
     """Who receives titles where nobody is named in front: a title of counties or cities is none of a school's."""
     for_places = any(isinstance(h, Mention) and _OF_PLACES.search(h.name) for h in honours)
     return None if for_places and isinstance(subject, Mention) and subject.cls not in DIVISIONS else subject
+
+
+def _public(subject: End) -> End:
+    """Who governs where nobody is named in front: a firm or a lake that opens the sentence makes no policy."""
+    return subject if isinstance(subject, Mention) and subject.cls in _GOVERNING else None
 
 
 def _owns_next(position: int, end: int, frame: Frame) -> bool:

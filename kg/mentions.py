@@ -33,6 +33,8 @@ _LEVEL = re.compile(f"[{symbols(DIVISIONS)}](?=级)")
 _SHOWS_NAME = re.compile("[A-Za-z0-9“《·]|[一二三四五六七八九十]期")
 _NAMED = frozenset({*DIVISIONS, "Park", "ScenicArea", "Place", "Facility", "Company", "Institution", "Region"})
 """Classes whose mention inside a longer name makes that one a name, too."""
+_LIKE_TITLES = frozenset({"Park", "ScenicArea", "Facility", "Institution"})
+"""Classes whose names read like titles: 某某示范区 is one where somebody receives it."""
 _MARK = re.compile(f"[A-Za-z0-9“·{symbols(DIVISIONS)}]")
 """What shows that words which could be generic are a name: a place, a quote, a letter or a figure."""
 
@@ -296,7 +298,8 @@ def _add(
 
 
 def _yields(old: Mention, new: Mention, by_context: frozenset[str]) -> bool:
-    return new.span.covers(old.span) and new.span != old.span and old.rule not in by_context
+    told_as_title = new.cls == "Honor" and old.cls in _LIKE_TITLES
+    return new.span.covers(old.span) and (new.span != old.span or told_as_title) and old.rule not in by_context
 
 
 def _touched(mentions: Sequence[Mention], span: Span) -> tuple[int, int]:

@@ -108,6 +108,7 @@ def _statements(
     ontology = Ontology.load()
     finder = ClaimFinder(rules, ontology)
     default_year = report.year - 1
+    zones = {m.name: m.cls for m in annotation.mentions() if m.cls in ("Park", "Region")}
     for passage, reading in annotation.body():
         year = passage.year or default_year
         yield from finder.statements(passage, reading, default_year)
@@ -118,7 +119,7 @@ def _statements(
         yield from owner_statements(passage, mentions, year)
         yield from road_statements(passage, mentions, near, year)
         yield from scheme_statements(passage, mentions, year)
-        yield from name_statements(passage, mentions, near, report.division, year)
+        yield from name_statements(passage, mentions, near, report.division, year, zones)
     for item in annotation.defined:
         yield from definition_statements(item, ontology, report.year)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from kg.grammar.masking import Masked, symbols
 from kg.model import Division, Evidence, Mention, Modality, Passage, Span, Statement
@@ -23,6 +24,8 @@ _WATER_END = re.compile(r"[湖河江山岭岛湾]")
 _SEGMENT = re.compile(rf"(?:^|(?<=[；。：]))(?P<opener>[{symbols(('Town', 'ScenicArea', 'Park'))}])(?P<rest>[^；。]*)")
 _MIN_SEGMENTS = 3
 _ZONE = re.compile(r"^(?:开发区|高新区|经开区)(?=[一-鿿]{3})")
+_PART_OF_ZONE = re.compile(r"^(?:[一二三四五]期|.?[东西南北]区|核心区|起步区|拓展区|启动区|管委会|扩容|扩区|改革|建设|规划|体制)")
+"""Behind the name of a zone: a part or a concern of it, nothing that lies in it."""
 _STATION = re.compile(r"^(?P<name>.{2,}?(?:高铁|城际铁路|铁路|地铁))(?=[一-鿿]{1,6}站$)")
 _SECTION = re.compile(r"(?:国道|省道|县道|高速|公路|铁路)(?P<one>[一-鿿]{2,4})至(?P<other>[一-鿿]{2,4})段")
 
@@ -32,9 +35,16 @@ _WAY = re.compile(
 
 
 def name_statements(
-    passage: Passage, mentions: Iterable[Mention], near: Mapping[str, Division], reporting: Division, year: int
+    passage: Passage,
+    mentions: Iterable[Mention],
+    near: Mapping[str, Division],
+    reporting: Division,
+    year: int,
+    zones: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Statement]:
     """locatedIn for each name that begins with a town's name or holds the reporting division's: 下蜀高新技术产业园.
+
+    Also for one that begins with a zone's: ``zones`` has the names of the report's zones, with their classes.
 
     >>> town = Division("321183101", "下蜀镇", "下蜀", "Town", "321183")
     >>> county = Division("321183", "句容市", "句容", "County", None)
@@ -48,7 +58,10 @@ def name_statements(
     for mention in mentions:
         if mention.cls not in _NAMED_FOR_PLACE:
             continue
-        for name, level, rule in _inner_places(mention, near, reporting):
+        for name, level, rule in (
+            *_inner_places(mention, near, reporting),
+            *_inner_zone(mention, zones),
+        ):
             start = mention.span.start + passage.text[mention.span.start : mention.span.end].find(name)
             where = Mention(passage.id, Span(start, start + len(name)), name, level, rule)
             evidence = Evidence(passage.id, mention.span, rule)
@@ -72,6 +85,14 @@ def _inner_places(
     water = _WATER.match(mention.name)
     if water and mention.cls not in ("Place", "Institution", "Company") and water["place"] not in near:
         yield water["place"], "Place", "name.place"
+
+
+def _inner_zone(mention: Mention, zones: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """(name, class, rule) of the longest zone whose name a name begins with: 青岭新区 in 青岭新区实验中学."""
+    name = mention.name
+    found = next((name[:n] for n in range(len(name) - 2, 3, -1) if name[:n] in zones), None)
+    if found and mention.cls in LOCAL and not _PART_OF_ZONE.match(name, len(found)):
+        yield found, zones[found], "name.park"
 
 
 def road_statements(
