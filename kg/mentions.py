@@ -21,10 +21,15 @@ from kg.words import Segmenter
 _SHORTEST_NAME, _LONGEST_NAME = 2, 60
 _PHASED = frozenset({"Project", "Park", "Facility", "Institution"})
 _PHASE = re.compile("（(?:[一二三四五六七]|[1-9])期(?:工程|项目)?）|（[^（），。；]{1,8}段）")
-_DATE = re.compile("[于在]?[0-9一二三四五六七八九十年月日季度.%]+")
+_DATE = re.compile("[于在]?[0-9一二三四五六七八九十年月日季度.·%]+")
 _DATE_SIGNS = frozenset("月底份旬前度")
 _DATE_BEHIND = re.compile("(?:[0-9]{1,2}月(?:底|份|[上中下]旬)?前?|[一二三四]季度前?)$")
-_YEAR = re.compile("(?:19|20)[0-9]{2}年(?:度|底|末)?")
+_YEAR = re.compile("(?:19|20)[0-9]{2}年(?:度|底|末)?|(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})月(?:[0-9]{1,2}日|底前?|份|[上中下]旬)")
+_PARTICLE = re.compile("为(?!民)|(?<![、，；。：])和(?![平县田政谐顺美睦硕])|有(?![机色轨线限氧])|受|与|及|以|由")
+"""What a name does not open with: 和某某卫生院, 为某某新区."""
+_SUMMED_UP = re.compile("(?<![高中初平同均优二一三特甲乙上下何])等(?![级离子待于高候价奖])|[两三四五六七八九十0-9]大(?![道桥学街厦楼队别])")
+"""A list in one name with what sums it up: 甲、乙两大景区, 某某等片区."""
+_SUMMED = frozenset({"Park", "ScenicArea", "Facility", "Project", "Region", "Place", "Industry", "Company", "Brand"})
 _RATING = re.compile("^[0-9.]+(?:千伏|[kK]V|万千瓦)$")
 """A rating alone makes no name: 改造35千伏变电站3座."""
 _DIVISION = re.compile(f"[{symbols(DIVISIONS)}]")
@@ -172,7 +177,7 @@ class MentionFinder:
         if span.of(frame.page.text)[0] in "“《":
             return span
         start = frame.behind_stops(span, _SHORTEST_NAME)
-        if frame.page.text[start] in "以由把被" and start + 4 <= span.end:
+        if (frame.page.text[start] in "把被" or _PARTICLE.match(frame.page.text, start)) and start + 4 <= span.end:
             start += 1
         lead = self._lead_in.match(frame.page.text, start, span.end)
         return Span(lead.end() if lead and lead.end() + _SHORTEST_NAME <= span.end else start, span.end)
@@ -184,6 +189,7 @@ class MentionFinder:
             and not (rule.opens_not and rule.opens_not.match(name))
             and not (rule.holds_not and rule.holds_not.search(name))
             and not (rule.generic and rule.generic.fullmatch(name))
+            and not (rule.cls in _SUMMED and "“" not in name and _SUMMED_UP.search(name))
         )
 
     def _start(self, rule: EntityRule, frame: Frame, core: int) -> int | None:
@@ -195,7 +201,8 @@ class MentionFinder:
         lead = self._lead_in.match(frame.masked.text, start, core)
         if lead and (lead.end() < core or not least):
             start = lead.end()
-        if start + _SHORTEST_NAME < core and frame.masked.text[start] in "以由":
+        particle = _PARTICLE.match(frame.masked.text, start, core)
+        if particle and start + _SHORTEST_NAME < core:
             start += 1
         verb = self._place_and_verb.match(frame.masked.text, start, core)
         if verb and verb.end() < core:

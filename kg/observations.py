@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from kg.distribution import distributed, growth_behind
+from kg.distribution import Part, distributed, growth_behind
 from kg.figure_context import LINK, TURNS, Figure, FigureContext, quoted
 from kg.mentions import Reading, pattern_of
 from kg.model import Passage, Span
@@ -57,14 +57,7 @@ class FigureFinder:
             context = FigureContext(passage, reading, quantity, before, report_year)
             back = behind[index].target(found, passage.id) if index in behind else None
             if index in shared:
-                for part in shared[index]:
-                    grown = context.growth(part.turn) if part.turn else None
-                    bound = quantity.quantity.bound
-                    found.append(
-                        context.level(part.name, part.span)
-                        if grown is None
-                        else context.figure(part.name, part.span, change=grown, bound=bound)
-                    )
+                found += [_share_of(context, part) for part in shared[index]]
             elif back is not None:
                 change, evidence = context.growth(behind[index].turn), context.extended(found[back].evidence)
                 found[back] = replace(found[back], change=change, evidence=evidence)
@@ -194,6 +187,14 @@ class FigureFinder:
         span = Span(at, at + len(stripped))
         before = self._measures(context.left, context.left_start) if len(stripped) == 2 else []
         return [(before[-1][0] + stripped, Span(before[-1][1].start, span.end))] if before else [(stripped, span)]
+
+
+def _share_of(context: FigureContext, part: Part) -> Figure:
+    """What «分别» gives one measure: its growth, its level, or by how much it rose."""
+    if part.turn and context.quantity.form is Form.PERCENT and context.quantity.quantity.unit == "%":
+        bound = context.quantity.quantity.bound
+        return context.figure(part.name, part.span, change=context.growth(part.turn), bound=bound)
+    return context.level(part.name + part.turn, part.span)
 
 
 def _last(context: FigureContext, found: list[Figure]) -> Figure | None:

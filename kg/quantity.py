@@ -103,15 +103,12 @@ _DOUBLED = "翻了?(?P<times>[一两二三四五]|[1-9])?番"
 _PERCENT = rf"百分之(?P<low>{NUMBER})(?:{TO}(?:百分之)?(?P<high>{NUMBER}))?"
 _FRACTION = rf"(?:{CHINESE}|{DIGIT}+)分之(?:{CHINESE}|{DIGIT}+)"
 _LISTED = r"[^\S\n]*(?:[、和与及]|以及)[^\S\n]*"
+_MORE_POINTS = rf"(?:{_LISTED}{NUMBER}个)+百分点"
 _QUOTED = r"《[^《》]*》|“[^“”，。；：]{1,16}”|‘[^‘’，。；：]{1,16}’|「[^「」，。；：]{1,16}」|\"[^\"\n]*\""
 _HOTLINE = "[^，。；、0-9]{0,10}?(?:热线|专线)"
-_TERM = "届[^，。；]{0,10}$"
 _SESSION = "(?:[、和][^、和，。；]{1,12})*?(?:全会|(?:全体)?会议)"
-_EDITION = "(?:举办|承办|主办|连续|历经)了?$"
-_HAN = "[一-鿿]"
 # 近3年 looks back on three years: no bound
 _PERIODS = ("年", "个月", "天", "周", "个季度")
-_HALF_OFF = "上下大多过一前后折夜"
 _EXACT = Context(prec=200)
 
 
@@ -257,10 +254,12 @@ def _share(text: str, at: int, floor: int) -> _Reading:
 
 
 def _measured(text: str, at: int, floor: int) -> _Reading:
-    """An amount, a range of amounts, or a number that shares the unit of the next one: 增长4.6、13.2%."""
+    """An amount, a range of amounts, or one that shares the unit of the next: 增长4.6、13.2%, 0.8个和1.2个百分点."""
     amount = read_amount(text, at)
     if amount is None:
         return None
+    if amount.unit == "个" and _re(_MORE_POINTS).match(text, amount.end):
+        amount = replace(amount, unit="个百分点", kind="points")
     if (reading := _range(text, at, floor, amount)) is not None:
         return reading
     if not (amount.spelled or amount.unit or amount.scale or amount.more):
@@ -311,10 +310,10 @@ def _counts(text: str, at: int, floor: int, amount: Amount) -> bool:
     if vague or before in ("数", "几") or number in ("零", "〇"):
         return False
     if number == "半":
-        return amount.kind == "time" and (not before or before not in _HALF_OFF)
+        return amount.kind == "time" and (not before or before not in "上下大多过一前后折夜")
     if not amount.unit:
         then = text[amount.end : amount.end + 1]
-        return ("点" in number or bool(amount.scale)) and (amount.more or not _re(_HAN).match(then))
+        return ("点" in number or bool(amount.scale)) and (amount.more or not _re("[一-鿿]").match(then))
     compound = bool(amount.scale or amount.more) or (len(number) > 1 and amount.upper is None)
     if amount.kind == "name" or (amount.unit in unit_table().unspelled and not compound):
         return False
@@ -344,8 +343,8 @@ def _bounded(text: str, at: int, floor: int, amount: Amount) -> FoundQuantity:
 def _form(text: str, at: int, amount: Amount) -> Form:
     if (amount.spelled and unit_table().slogan.match(text, amount.end)) or text.startswith("级", amount.end):
         return Form.NAME
-    if amount.unit == "次" and _re(_TERM).search(text, max(0, at - 12), at) and _re(_SESSION).match(text, amount.end):
+    if amount.unit == "次" and _re("届[^，。；]{0,10}$").search(text, max(0, at - 12), at) and _re(_SESSION).match(text, amount.end):
         return Form.ORDINAL
-    if amount.unit == "届" and _re(_EDITION).search(text, max(0, at - 4), at):
+    if amount.unit == "届" and _re("(?:举办|承办|主办|连续|历经)了?$").search(text, max(0, at - 4), at):
         return Form.LEVEL
     return _FORMS.get(amount.kind, Form.LEVEL)
