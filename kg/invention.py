@@ -9,19 +9,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
-from functools import cached_property, lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from kg.divisions import Divisions
 from kg.errors import KgError
+from kg.figure_evidence import ANY_NUMBER, FigureSentence
 from kg.graph import KnowledgeGraph, plain
 from kg.identifiers import entity_id
 from kg.indicators import normalise
 from kg.lexicon import self_names
-from kg.model import Claim, Datatype, Entity, Evidence, Literal, Observation, Passage, PassageKind, Report, Span
-from kg.numerals import ARABIC, MIXED, NUMERAL, parse_alternatives, parse_number, plain_digits, unit_table
+from kg.model import Claim, Entity, Evidence, Literal, Notice, Observation, Passage, PassageKind, Report, Span
 
 _PROBLEMS = {
     "label": ("名称不见于报告", "the report does not hold the name"),
@@ -41,6 +39,8 @@ class Invention:
     what: str
     rule: str
     sentence: str
+    observation: str = ""
+    """The id of the figure that the sentence does not bear."""
 
     @property
     def zh(self) -> str:
@@ -51,13 +51,35 @@ class Invention:
         return f"{self.what} ({self.rule or self.code}): {_PROBLEMS[self.code][1]}: “{self.sentence}”"
 
 
+def borne_out(graph: KnowledgeGraph) -> KnowledgeGraph:
+    """A graph without the figures that their own sentences do not bear, each of which a notice of the report tells.
+
+    Raises:
+        KgError: it says anything else that its source does not say, see ``demand_no_invention``.
+    """
+    found = list(inventions(graph))
+    _refuse([i for i in found if not i.observation])
+    if not found:
+        return graph
+    notices = tuple(Notice("figure", f"略去一个数据：{i.zh}", f"a figure is left out: {i.en}") for i in found)
+    unborne = {i.observation for i in found}
+    kept = [o for o in graph.observations if o.id not in unborne]
+    measured = {o.indicator for o in kept}
+    entities = [e for e in graph.entities.values() if e.cls != "Indicator" or e.id in measured]
+    report = replace(graph.report, notices=(*graph.report.notices, *notices))
+    return KnowledgeGraph(report, entities, graph.claims, kept, graph.merges)
+
+
 def demand_no_invention(graph: KnowledgeGraph) -> None:
     """Refuse a graph that says what its source does not say.
 
     Raises:
         KgError: names the first invention with its rule and sentence, and how many there are.
     """
-    found = list(inventions(graph))
+    _refuse(list(inventions(graph)))
+
+
+def _refuse(found: Sequence[Invention]) -> None:
     if found:
         raise KgError(
             f"图谱中有 {len(found)} 处不见于原文，请检查规则；第一处：{found[0].zh}",
@@ -176,7 +198,7 @@ def _completed(name: str, passage: Passage, span: Span) -> bool:
     before, after = plain(passage.text[: span.start]), plain(passage.text[span.end :])
     for cut in range(1, len(name)):
         head, tail = name[:cut], name[cut:]
-        if said.startswith(head) and said.endswith(tail) and _ANY_NUMBER.search(said, cut, len(said) - len(tail)):
+        if said.startswith(head) and said.endswith(tail) and ANY_NUMBER.search(said, cut, len(said) - len(tail)):
             return True
         if len(head) < 2 or len(tail) < 2:
             continue
@@ -193,20 +215,6 @@ def _inside(span: Span, passage: Passage) -> bool:
 
 def _text(passages: Mapping[str, Passage], passage_id: str) -> str:
     return passages[passage_id].text if passage_id in passages else passage_id
-
-
-_ANY_NUMBER = re.compile(f"{MIXED}|{ARABIC}|[半{NUMERAL}]+(?:点[{NUMERAL}]+)?")
-_SCALES = {"百": 2, "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8, "百亿": 10, "千亿": 11, "万亿": 12}
-_SCALE = re.compile("|".join(sorted(_SCALES, key=len, reverse=True)))
-_MORE = r"\s*[余多几来]?\s*"
-_LISTED = re.compile(r"\s*(?:[、和与及至到\-—–－~～―]|以及)")
-"""Behind a number that borrows the unit of the next one: 3至5万元, 增长4.6、13.2%."""
-_YUAN = re.compile(f"{_MORE}(?P<scale>{_SCALE.pattern})?{_MORE}(?<![美欧港日])元")
-_BARE_SUM = re.compile(f"{_MORE}(?P<scale>万|亿)")
-_NO_MONEY = -99  # a power of ten that makes no sum out of any number
-_RANK_BEFORE = re.compile(r"[第前、和]\s*$")
-_PERCENT = re.compile("百分之(?:[^，。；]{1,8}至)?$")
-_FALL = re.compile(r"下降|降低|减少|回落|压减|收窄|压降|减排|削减|压缩|缩减|精简|精减|下跌|负增长|[-－−]")
 
 
 class _Figures:
@@ -231,120 +239,20 @@ class _Figures:
             yield self._invention("evidence", what, o.evidence)
             return
         if o.quantity and not sentence.holds(o.quantity.value, o.quantity.unit):
-            yield self._invention("value", f"{what} {o.quantity.value}{o.quantity.unit}", o.evidence)
+            yield self._invention("value", f"{what} {o.quantity.value}{o.quantity.unit}", o.evidence, o.id)
         if o.change is not None and not sentence.holds_change(o.change):
-            yield self._invention("value", f"{what} {o.change:+f}%", o.evidence)
+            yield self._invention("value", f"{what} {o.change:+f}%", o.evidence, o.id)
         if o.rank is not None and not sentence.holds_rank(o.rank):
-            yield self._invention("value", f"{what} 第{o.rank}位", o.evidence)
+            yield self._invention("value", f"{what} 第{o.rank}位", o.evidence, o.id)
 
-    def _sentence(self, evidence: Evidence) -> _Sentence | None:
+    def _sentence(self, evidence: Evidence) -> FigureSentence | None:
         passage = self.passages.get(evidence.passage)
-        return _Sentence(passage.text, evidence.span) if passage and _inside(evidence.span, passage) else None
+        return FigureSentence(passage.text, evidence.span) if passage and _inside(evidence.span, passage) else None
 
-    def _invention(self, code: str, what: str, evidence: Evidence) -> Invention:
-        return Invention(code, what, evidence.rule, _text(self.passages, evidence.passage))
+    def _invention(self, code: str, what: str, evidence: Evidence, observation: str = "") -> Invention:
+        return Invention(code, what, evidence.rule, _text(self.passages, evidence.passage), observation)
 
     def _label(self, target: str | Literal) -> str:
         if isinstance(target, Literal):
             return target.lexical
         return self.entities[target].label if target in self.entities else target
-
-
-@dataclass(frozen=True, slots=True)
-class _Number:
-    """A number as it can be read in a sentence; ``end`` is where its unit would begin."""
-
-    start: int
-    end: int
-    value: Decimal
-
-
-@dataclass(frozen=True)
-class _Sentence:
-    """A sentence, and the range of it in which a figure must stand.
-
-    >>> sentence = _Sentence("青石镇投资1.2亿余元，增长百分之三", Span(3, 18))
-    >>> [sentence.holds(Decimal(v), u) for v, u in (("1.2", "亿元"), ("1.2", "万元"), ("3", "%"), ("2", "%"))]
-    [True, False, True, False]
-    """
-
-    original: str
-    span: Span
-
-    @cached_property
-    def text(self) -> str:
-        return plain_digits(self.original)
-
-    @cached_property
-    def numbers(self) -> list[_Number]:
-        found = _ANY_NUMBER.finditer(self.text, self.span.start, self.span.end)
-        return [number for match in found for number in _readings(match)]
-
-    def holds(self, value: Decimal, unit: str) -> bool:
-        """Whether a number with this unit stands here: 1.81 万人 in 1.81万余人, 100 万元 in 百万元."""
-        scale, with_scale, without = _unit(plain_digits(unit))
-        whole = value.scaleb(scale)
-        return any(
-            (n.value == value and self._followed(n, with_scale)) or (n.value == whole and self._followed(n, without))
-            for n in self.numbers
-        )
-
-    def holds_change(self, change: Decimal) -> bool:
-        falls = _FALL.search(self.text, self.span.start, self.span.end)
-        return self.holds(abs(change), "%") and (change >= 0 or bool(falls))
-
-    def holds_rank(self, rank: int) -> bool:
-        return any(
-            n.value == rank
-            and (_RANK_BEFORE.search(self.text, 0, n.start) or self.text.startswith(("位", "名"), n.end))
-            for n in self.numbers
-        )
-
-    def holds_literal(self, claim: Claim, literal: Literal) -> bool:
-        """Whether a value of an entity follows from the sentence; codes and years are the ontology's and the part's."""
-        if claim.predicate == "divisionCode":
-            return claim.subject == f"division/{literal.lexical}"
-        if literal.datatype is Datatype.DECIMAL:
-            return any(n.value.scaleb(self._yuan(n)) == Decimal(literal.lexical) for n in self.numbers)
-        if literal.datatype is Datatype.INTEGER:
-            first = literal.lexical == "1" and "首届" in self.original
-            return first or any(n.value == Decimal(literal.lexical) for n in self.numbers)
-        return literal.datatype is not Datatype.TEXT or literal.lexical in self.original
-
-    def _yuan(self, number: _Number) -> int:
-        """The power of ten in which a number counts yuan; 元 may stand behind a list, or be left out after 万 or 亿."""
-        found = _YUAN.match(self.text, number.end)
-        if found is None and _LISTED.match(self.text, number.end):
-            found = _YUAN.search(self.text, number.end)
-        elif found is None and (bare := _BARE_SUM.match(self.text, number.end)):
-            found = None if unit_table().written.match(self.text, bare.start("scale")) else bare
-        return _SCALES.get(found["scale"] or "", 0) if found else _NO_MONEY
-
-    def _followed(self, number: _Number, unit: re.Pattern[str]) -> bool:
-        """Whether a unit stands behind a number, or behind the list that it opens; 百分之 stands before it."""
-        if unit.match(self.text, number.end):
-            return True
-        if unit.pattern.endswith("%") and _PERCENT.search(self.text, 0, number.start):
-            return True
-        return bool(_LISTED.match(self.text, number.end) and unit.search(self.text, number.end))
-
-
-def _readings(found: re.Match[str]) -> Iterator[_Number]:
-    """三百万 is 3,000,000, or 300 before 万, or 3 before 百万; 二三 is 二 or 三."""
-    run, start = found[0], found.start()
-    for end in range(len(run), -1, -1):
-        value = Decimal("0.5") if run == "半" else parse_number(run[:end]) if end else Decimal(1)
-        if value is not None:
-            yield _Number(start, start + end, value)
-        if end == 0 or run[end - 1] not in "百千万亿":
-            break
-    for value in parse_alternatives(run) or ():
-        yield _Number(start, found.end(), value)
-
-
-@lru_cache(maxsize=1 << 10)
-def _unit(written: str) -> tuple[int, re.Pattern[str], re.Pattern[str]]:
-    """The power of ten in a unit, and the unit as it stands behind a number, with its scale word and without."""
-    scale = found[0] if (found := _SCALE.match(written)) else ""
-    base = re.escape(written[len(scale) :])
-    return _SCALES.get(scale, 0), re.compile(f"{_MORE}{scale}{_MORE}{base}"), re.compile(f"{_MORE}{base}")

@@ -25,7 +25,7 @@ from kg.grammar.rules import RuleSet
 from kg.graph import KnowledgeGraph, plain
 from kg.identifiers import entity_id, observation_id
 from kg.indicators import normalise
-from kg.invention import demand_no_invention
+from kg.invention import borne_out
 from kg.lexicon import trusted_names
 from kg.model import Claim, Division, Entity, Literal, Mention, Observation, Report, Statement
 from kg.observations import Figure, FigureFinder
@@ -96,9 +96,7 @@ def build_graph(
     claims += unsaid_claims(report, entities, claims, near, found_by, here, rule_set.words["plan-cue"])
     indicators, observations = _observations(report, figures)
     report = replace(report, notices=(*report.notices, *resolution.notices))
-    graph = KnowledgeGraph(report, [*entities, *indicators], claims, observations, resolution.merges)
-    demand_no_invention(graph)
-    return graph
+    return borne_out(KnowledgeGraph(report, [*entities, *indicators], claims, observations, resolution.merges))
 
 
 def _statements(

@@ -16,7 +16,7 @@ from kg.divisions import Divisions
 from kg.errors import KgError
 from kg.graph import KnowledgeGraph
 from kg.indicators import Indicator
-from kg.invention import Invention, demand_no_invention, inventions
+from kg.invention import Invention, borne_out, demand_no_invention, inventions
 from kg.model import (
     Claim,
     Datatype,
@@ -280,6 +280,25 @@ def of_figure(sentence: str, **figure: object) -> list[Invention]:
     evidence = Evidence("p0000", Span(0, len(sentence)), "figure.measure")
     observation = Observation("o", indicator.id, HERE, 2023, Kind.ACTUAL, **parts, evidence=evidence)  # type: ignore[arg-type]
     return list(inventions(KnowledgeGraph(source, [county, indicator], [], [observation])))
+
+
+def test_a_figure_that_its_sentence_does_not_bear_is_left_out_and_told() -> None:
+    source = report(["工业产值增长8%。"])
+    county = Entity(HERE, "County", "清水县")
+    indicator = Entity("indicator/x", "Indicator", "工业产值", mentions=(("p0000", Span(0, 4)),))
+    evidence = Evidence("p0000", Span(0, 9), "figure.measure")
+    right, wrong = (
+        Observation(id_, indicator.id, HERE, 2023, Kind.ACTUAL, None, Decimal(rate), None, None, evidence)
+        for id_, rate in (("a", "8"), ("b", "9"))
+    )
+    graph = borne_out(KnowledgeGraph(source, [county, indicator], [], [right, wrong]))
+    assert [o.id for o in graph.observations] == ["a"]
+    assert ["+9%" in n.zh and "+9%" in n.en for n in graph.report.notices] == [True]
+    assert list(inventions(graph)) == []
+    none_left = borne_out(KnowledgeGraph(source, [county, indicator], [], [wrong]))
+    assert list(none_left.entities) == [HERE]
+    with pytest.raises(KgError):
+        borne_out(changed(claims=stated("edition", object=Literal("4", Datatype.INTEGER))))
 
 
 class TestFigures:

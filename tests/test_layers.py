@@ -26,7 +26,7 @@ LAYERS = (
     ("lexicon", "enumerations", "decisions"),
     ("boundaries",),
     ("mentions",),
-    ("figure_context", "schemes"),
+    ("figure_context", "figure_evidence", "schemes"),
     ("distribution",),
     ("claims", "definitions", "observations", "placing", "resolve", "speaker"),
     ("annotation", "facts", "invention", "unsaid"),
