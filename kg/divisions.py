@@ -178,19 +178,22 @@ class Divisions:
             near,
             towns,
         ]
-        names = self._full_names([*tiers, [d for d in self._of_level("County") if len(d.name) > 2]])
+        children = {d.code for d in self.children(code) if len(d.name) > 2}
+        names = self._full_names([*tiers, [d for d in self._of_level("County") if len(d.name) > 2]], children)
         shortened = tiers if me.level in ("County", "Town") else tiers[:-1]
         own = {d.code for d in self.children(code) if me.level == "Prefecture" and _is_own(d)}
         for short, division in self._short_names(shortened, own):
             names.setdefault(short, division)
         return names
 
-    def _full_names(self, tiers: Iterable[list[Division]]) -> dict[str, Division]:
+    def _full_names(self, tiers: Iterable[list[Division]], children: Set[str]) -> dict[str, Division]:
+        """The full names by which the first tier that has them means a division; a common one counts for a child."""
         names: dict[str, Division] = {}
         for rank, tier in enumerate(tiers):
             bearers = _bearers((form, d) for d in tier for form in forms(d.name) if form == d.name or form != d.short)
             for name, found in bearers.items():
-                if len(found) == 1 and (rank <= _TRUSTED or not self.is_common(name)):
+                trusted = rank <= _TRUSTED or (len(found) == 1 and found[0].code in children)
+                if len(found) == 1 and (trusted or not self.is_common(name)):
                     names.setdefault(name, found[0])
         return names
 
