@@ -24,7 +24,9 @@ _WATER_END = re.compile(r"[湖河江山岭岛湾]")
 _SEGMENT = re.compile(rf"(?:^|(?<=[；。：]))(?P<opener>[{symbols(('Town', 'ScenicArea', 'Park'))}])(?P<rest>[^；。]*)")
 _MIN_SEGMENTS = 3
 _ZONE = re.compile(r"^(?:开发区|高新区|经开区)(?=[一-鿿]{3})")
-_PART_OF_ZONE = re.compile(r"^(?:[一二三四五]期|.?[东西南北]区|核心区|起步区|拓展区|启动区|管委会|扩容|扩区|改革|建设|规划|体制)")
+_PART_OF_ZONE = re.compile(
+    r"^(?:[一二三四五]期|.?[东西南北]区|核心区|起步区|拓展区|启动区|管委会|扩容|扩区|改革|建设|规划|体制)"
+)
 """Behind the name of a zone: a part or a concern of it, nothing that lies in it."""
 _STATION = re.compile(r"^(?P<name>.{2,}?(?:高铁|城际铁路|铁路|地铁))(?=[一-鿿]{1,6}站$)")
 _SECTION = re.compile(r"(?:国道|省道|县道|高速|公路|铁路)(?P<one>[一-鿿]{2,4})至(?P<other>[一-鿿]{2,4})段")

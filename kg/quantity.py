@@ -343,7 +343,11 @@ def _bounded(text: str, at: int, floor: int, amount: Amount) -> FoundQuantity:
 def _form(text: str, at: int, amount: Amount) -> Form:
     if (amount.spelled and unit_table().slogan.match(text, amount.end)) or text.startswith("级", amount.end):
         return Form.NAME
-    if amount.unit == "次" and _re("届[^，。；]{0,10}$").search(text, max(0, at - 12), at) and _re(_SESSION).match(text, amount.end):
+    if (
+        amount.unit == "次"
+        and _re("届[^，。；]{0,10}$").search(text, max(0, at - 12), at)
+        and _re(_SESSION).match(text, amount.end)
+    ):
         return Form.ORDINAL
     if amount.unit == "届" and _re("(?:举办|承办|主办|连续|历经)了?$").search(text, max(0, at - 4), at):
         return Form.LEVEL
