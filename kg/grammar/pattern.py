@@ -24,11 +24,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.grammar.masking import CLASSES, DIVISIONS, QUANTITIES, symbols
+from kg.grammar.needed import lines_with, needed_behind, needed_in_line, promising_starts
+from kg.grammar.tokens import CLASS_SLOT, TOKEN, simplified
 from kg.grammar.trie import any_of
 
 CLAUSE_START = re.compile("[，。；：！“（、\n]")
@@ -41,12 +42,6 @@ it.
 RUN = f"[{_LETTERS}{symbols(CLASSES)}-]"
 """Characters of a name that its context shows: it may run over names that were found by their form."""
 
-_TOKEN = re.compile(
-    r"(?P<gap2>……)|(?P<gap>…)|<(?P<list>[^<>]+)>|(?P<behind>!<\()|(?P<not>!\()|(?P<digits>#)|"
-    r"\{(?P<slot>[^{}]+)\}|(?P<open>\()|(?P<close>\))|(?P<bar>\|)|"
-    r"(?P<perhaps>\?)|(?P<from>\[)|(?P<to>\])|(?P<start>\^)|(?P<end>\$)|(?P<char>.)",
-    re.S,
-)
 _FOUND = "(?P<found>"
 _FIXED = {
     "from": _FOUND,
@@ -75,7 +70,6 @@ _NAME_SLOT = re.compile(r"name(?::(?P<least>\d+)-(?P<most>\d+))?(?P<many>\+)?")
 _HAN_SLOT = re.compile(r"han:(?P<least>\d+)-(?P<most>\d+)")
 _CLOSERS = {"open": ")", "not": ")", "behind": ")", "from": "]"}
 """The signs that open something, with what closes it."""
-_SLOT = re.compile(r"(?P<id>[a-z]+)(?::(?P<types>[A-Za-z|]+)(?P<many>\+)?)?")
 
 
 class PatternError(ValueError):
@@ -110,34 +104,20 @@ class Pattern:
     """Whether ``{name+}`` stands for several names."""
     at_start: bool = False
     """Whether it matches only where a clause begins."""
-    needed: re.Pattern[str] | None = None
-    """What must follow in such a clause, if that is known."""
+    needed: tuple[re.Pattern[str], ...] = ()
+    """What must follow in such a clause, or stand in the same line, where that is known and spares time."""
 
     def finditer(self, text: str, starts: Sequence[int]) -> Iterator[re.Match[str]]:
         """The matches in a text, none overlapping; ``starts`` are the places where its clauses begin, in order."""
         if not self.at_start:
-            yield from self.regex.finditer(text)
+            for start, end in lines_with(self.needed, text) if self.needed else ((0, len(text)),):
+                yield from self.regex.finditer(text, start, end)
             return
         end = 0
-        for start in self._promising(text, starts):
+        for start in promising_starts(self.needed[0], text, starts) if self.needed else starts:
             if start >= end and (match := self.regex.match(text, start)):
                 end = max(match.end(), start + 1)
                 yield match
-
-    def _promising(self, text: str, starts: Sequence[int]) -> Iterable[int]:
-        """The beginnings of clauses, and of members of a list in them, behind which comes what is needed."""
-        if not self.needed:
-            return starts
-        found: set[int] = set()
-        for match in self.needed.finditer(text):
-            at = bisect_right(starts, match.start()) - 1
-            while at >= 0 and starts[at] not in found:
-                found.add(starts[at])
-                if starts[at] and text[starts[at] - 1] in "、“（":
-                    at -= 1
-                else:
-                    break
-        return sorted(found)
 
 
 def compile_pattern(
@@ -158,13 +138,12 @@ def compile_pattern(
     (1, 3)
     """
     _check_signs(source)
-    text, merged = _merged(_START.sub("^", source), lists)
-    lists = {**lists, **merged}
+    text, lists = simplified(source, lists)
     out: list[str] = []
     slots: dict[str, Slot] = {}
     name_first = many_names = False
     length = _NAME_LENGTH
-    for token in _TOKEN.finditer(text):
+    for token in TOKEN.finditer(text):
         kind, value = str(token.lastgroup), token[str(token.lastgroup)]
         if kind in _FIXED:
             out.append(_FIXED[kind])
@@ -187,7 +166,7 @@ def compile_pattern(
             out.append(_slot_regex(slot, classes, source))
         else:
             out.append(re.escape(value))
-    ahead = _needed_behind(text, lists)
+    ahead = needed_behind(text, lists)
     if ahead and _FOUND in out[1:]:
         out[out.index(_FOUND)] += f"(?=[^，。；：\n]{{0,90}}?{ahead})"
     at_start = out[0] == _FIXED["start"]
@@ -197,7 +176,8 @@ def compile_pattern(
         )
     try:
         regex = re.compile("".join(out))
-        needed = re.compile(ahead) if ahead and at_start else None
+        pieces = needed_in_line(text, lists) if not at_start else (ahead,) if ahead else ()
+        needed = () if name_first else tuple(map(re.compile, pieces))
         return Pattern(source, regex, slots, name_first, length, many_names, at_start, needed)
     except re.error:
         raise PatternError(
@@ -207,59 +187,11 @@ def compile_pattern(
         ) from None
 
 
-_START = re.compile(r"^\((?:\^|[，；：。、])(?:\|(?:\^|[，；：。、]))+\)")
-"""The beginning of a clause, or a sign in front of one: the same place."""
-_WORDS = re.compile(r"(?<![!<])\((?:<[a-z-]+>|[一-鿿]+)(?:\|(?:<[a-z-]+>|[一-鿿]+))+\)")
-"""A choice of nothing but words and word lists."""
-
-
-def _merged(source: str, lists: Mapping[str, tuple[str, ...]]) -> tuple[str, dict[str, tuple[str, ...]]]:
-    """Choices of words and lists as lists of their own, so that one walk finds any of them, the longest first."""
-    found: dict[str, tuple[str, ...]] = {}
-
-    def named(group: re.Match[str]) -> str:
-        parts = group[0][1:-1].split("|")
-        if not all(part[1:-1] in lists for part in parts if part.startswith("<")):
-            return group[0]
-        name = f"#{len(found)}"
-        found[name] = tuple(w for p in parts for w in (lists[p[1:-1]] if p.startswith("<") else (p,)))
-        return f"<{name}>"
-
-    return _WORDS.sub(named, source), found
-
-
-_SHARED_CHAR = re.compile(
-    r"\]\((?P<char>[一-鿿])(?!\?)(?:[^()|]|\([^()]*\))*(?:\|(?P=char)(?!\?)(?:[^()|]|\([^()]*\))*)*\)(?!\?)"
-)
-"""A choice behind the bracket whose members all begin with one character: (等{n:Count}项目|等一批项目)."""
-
-
-def _needed_behind(text: str, lists: Mapping[str, tuple[str, ...]]) -> str:
-    """The word or list that must follow the bracket in its clause, if there is one: looked for first, it spares trying
-    names of every length where it does not come.
-    """
-    if shared := _SHARED_CHAR.match(text, text.find("]")):
-        return re.escape(shared["char"])
-    tokens = list(_TOKEN.finditer(text, text.find("]")))
-    depth = 0
-    for token, behind in zip(tokens, [*tokens[1:], None], strict=True):
-        kind, value = str(token.lastgroup), token[str(token.lastgroup)]
-        depth += (kind in ("open", "not", "behind")) - (kind == "close")
-        if kind == "gap2" or (kind == "char" and value in "，。；：" and not depth):
-            return ""
-        if not depth and not (behind and behind.lastgroup == "perhaps"):
-            if kind == "list":
-                return f"(?:{any_of(lists[value])})"
-            if kind == "char":
-                return re.escape(value)
-    return ""
-
-
 def _check_signs(source: str) -> None:
     """Refuse signs that ``re`` would refuse in its own words, or would take for something else."""
     waiting: list[str] = []
     brackets, may_be_left_out = 0, False
-    for token in _TOKEN.finditer(source):
+    for token in TOKEN.finditer(source):
         kind, sign = str(token.lastgroup), token[0]
         if kind == "char" and sign in "{}<>":
             raise PatternError(source, f"{sign} 不成对或其中无内容", f"unbalanced or empty {sign}")
@@ -286,7 +218,7 @@ def _check_signs(source: str) -> None:
 
 
 def _is_class_slot(value: str) -> bool:
-    found = _SLOT.fullmatch(value)
+    found = CLASS_SLOT.fullmatch(value)
     return bool(found and found["types"])
 
 
@@ -316,7 +248,7 @@ def _list(name: str, lists: Mapping[str, tuple[str, ...]], source: str) -> str:
 
 
 def _slot(value: str, source: str, slots: dict[str, Slot]) -> Slot:
-    found = _SLOT.fullmatch(value)
+    found = CLASS_SLOT.fullmatch(value)
     if not found or not found["types"]:
         raise PatternError(
             source, f"槽位应写作 {{id:Class}}，而非 {{{value}}}", f"a slot reads {{id:Class}}, not {{{value}}},"
