@@ -179,6 +179,26 @@ def test_parts_named_part() -> None:
     assert part_headings(body) == ("第一部分2023年工作回顾", "第二部分：2024年工作安排")
 
 
+def test_parts_that_only_words_and_years_head() -> None:
+    _, built = structure("2023年工作回顾\n一、工业\n工业平稳。\n2024年工作安排\n一、工业\n建成产业园。\n二、农业\n种好粮食。")
+    assert [(s.level, s.number, s.title, s.role.value, s.year) for s in built.sections[1:]] == [
+        (1, "", "2023年工作回顾", "review", 2023),
+        (2, "一、", "工业", "review", 2023),
+        (1, "", "2024年工作安排", "plan", 2024),
+        (2, "一、", "工业", "plan", 2024),
+        (2, "二、", "农业", "plan", 2024),
+    ]
+
+
+def test_a_part_whose_heading_does_not_tell_goes_on_with_the_plan() -> None:
+    _, built = structure("一、2023年工作回顾\n工业平稳。\n二、2024年总体要求\n稳中求进。\n三、做强产业支撑\n建成产业园。")
+    assert [(s.title, s.role.value, s.year) for s in built.sections[1:]] == [
+        ("2023年工作回顾", "review", 2023),
+        ("2024年总体要求", "plan", 2024),
+        ("做强产业支撑", "plan", 2024),
+    ]
+
+
 def test_without_headings_of_parts_paragraphs_turn_the_year() -> None:
     body = (
         "各位代表：\n2023年，全县经济稳中有进。\n新增企业15家。\n今年以来，势头更好。\n"

@@ -24,7 +24,7 @@ from kg.reading.escapes import escapes, invisibles, lost_characters, marks
 from kg.reading.gloss import find_glosses, is_littered, reads
 from kg.reading.shifted import broken_glosses, letter_glosses, restorations
 from kg.reading.trace import TracedText
-from kg.reading.typography import punctuation, quotes, spaces, widths
+from kg.reading.typography import punctuation, quotes, spaces, thousands, widths
 from kg.reading.variants import particles, simplifications
 
 
@@ -70,6 +70,7 @@ def repair(source: str) -> Repaired:
     notices += _at_source(traced, unpaired)
     traced = traced.replaced(quoted)
     traced = traced.replaced(punctuation(traced.text))
+    traced = traced.replaced(thousands(traced.text))
     traced = traced.replaced(spaces(traced.text))
     return Repaired(traced, tuple(sorted(notices, key=_position)))
 

@@ -13,6 +13,11 @@ _NUMERAL = "一二三四五六七八九十"
 _TITLE = r"(?P<title>[^\n]{2,60})"
 _PART = re.compile(rf"[ 　]*(?P<number>第[{_NUMERAL}]+部分[：:、]?)[ 　]*{_TITLE}")
 _ITEM = re.compile(rf"[ 　]*(?P<number>[{_NUMERAL}]{{1,3}}、)[ 　]*{_TITLE}")
+_BARE = re.compile(
+    r"[ 　]*(?P<number>)(?P<title>(?:(?:20\d\d|二[〇○零][〇○零一二三四五六七八九]{2}) ?年|过去的?[一五]年|[一五]年来|今年|今后五年|“十.五”)[^，。；：、！\n]{0,14}"
+    r"(?:回顾|总结|成就|安排|任务|目标|部署|打算|思路|工作))"
+)
+"""A part that only its words and years head: 2022年工作回顾, 2023年工作安排."""
 _ENDED = r"(?=[。！？]|[ 　]*$)"
 _SECTION = re.compile(rf"[ 　]*(?P<number>[（(][{_NUMERAL}]{{1,3}}[）)])[ 　]*(?P<title>[^。！？\n]{{2,80}}){_ENDED}")
 _DASH = re.compile(rf"[ 　]*(?P<number>——?)[ 　]*(?P<title>[^。！？；\n]{{2,80}}){_ENDED}")
@@ -90,9 +95,9 @@ def _stripped(text: str, start: int, end: int) -> Iterator[Span]:
 
 def _parts(text: str) -> list[re.Match[str]]:
     lines = [line.rstrip() for line in text.split("\n")]
-    for pattern in (_PART, _ITEM):
+    for pattern in (_PART, _BARE, _ITEM):
         found = [m for line in lines if (m := _heading_of(pattern, line))]
-        if found:
+        if found and (pattern is not _BARE or {role_of(m["title"]) for m in found} >= {Role.REVIEW, Role.PLAN}):
             return found
     return []
 
@@ -161,14 +166,22 @@ class _Builder:
         text = line.of(self.text)
         part = _heading_of(self.part, text) if self.part else None
         if part:
-            role = role_of(part["title"], self.years)
-            self._heading(1, part, line.start, role, year_of(part["title"], role, self.years))
+            role, year = self._part_role(part["title"])
+            self._heading(1, part, line.start, role, year)
             return
         if self.part is None and (cue := turn(text)):
             self._turn(cue.shifted(line.start))
         level, found = self._headed(text)
         at = self._heading(level, found, line.start, *self._inherited(level)) if found else line.start
         self._sentences(at, line.end)
+
+    def _part_role(self, title: str) -> tuple[Role, int | None]:
+        """What a part speaks of; one whose heading does not tell goes on with a plan that was begun before it."""
+        role = role_of(title, self.years)
+        before = next((s for s in reversed(self.sections) if s.level == 1), None)
+        if role is Role.OTHER and before and before.role is Role.PLAN:
+            return before.role, before.year
+        return role, year_of(title, role, self.years)
 
     def _turn(self, cue: Span) -> None:
         """In a report without headings of parts, the words that turn to another year open a part."""
@@ -180,7 +193,7 @@ class _Builder:
 
     def _headed(self, text: str) -> tuple[int, re.Match[str] | None]:
         """The heading that a paragraph begins with, and its level."""
-        nested = self.part is _PART
+        nested = self.part in (_PART, _BARE)
         if nested and (found := _heading_of(_ITEM, text)):
             return 2, found
         if found := _SECTION.match(text):
