@@ -21,6 +21,9 @@ _ITEM_HEAD = re.compile(
     r"(?:会|工程|行动|计划|制度|机制|体系|平台|中心|活动|整治|治理|改革|攻坚战|战略)”?(?:等|[“”一-鿿]{0,8})?$"
 )
 _AREA = re.compile("(?:组团|片区|新城|老城|城区|[带轴圈廊])$")
+_ZONE = re.compile("(?:园|园区|产业基地|开发区|经开区|高新区|集聚区|集中区|新区|科学城|新城)$")
+_ITEM_CLASSES = (("Park", _ZONE), ("Region", _AREA))
+"""What an item of a list is, by its last word; else a program."""
 _ITEM = re.compile(r"[^、，。；：]+")
 _LIST = re.compile(r"[^、，。；：]{2,40}(?:、[^、，。；：]{2,40})+")
 _ITEM_LEAD = re.compile(
@@ -74,7 +77,7 @@ def _item(passage: Passage, span: Span) -> Mention:
     if 0 < described <= len(span) - 2:
         span = Span(span.start + described, span.end)
     name = unquoted(span.of(passage.text))
-    cls = "Region" if _AREA.search(name) else "Program"
+    cls = next((cls for cls, ends in _ITEM_CLASSES if ends.search(name)), "Program")
     return Mention(passage.id, span, name, cls, "definition.listed-item")
 
 

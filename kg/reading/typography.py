@@ -99,7 +99,7 @@ def thousands(text: str) -> Iterator[Replacement]:
     """The comma of a number where a full-width one stands between its thousands.
 
     >>> [span.start for span, _, _ in thousands("人均收入26，530元，住房12，984套，2023，300字")]
-    [6, 15]
+    [6, 16]
     """
     for match in _THOUSANDS.finditer(text):
         for at in range(*match.span()):
