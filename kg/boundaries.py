@@ -166,6 +166,7 @@ class Frame:
 
     def __init__(self, page: Page, masked: Masked) -> None:
         self.page, self.masked = page, masked
+        self._starts: dict[tuple[int, bool], int] = {}
 
     @cached_property
     def clause_starts(self) -> list[int]:
@@ -173,6 +174,11 @@ class Frame:
 
     def name_start(self, core: int, joined: bool) -> int:
         """The leftmost start of a name whose known part begins at ``core``."""
+        if (core, joined) not in self._starts:
+            self._starts[core, joined] = self._name_start(core, joined)
+        return self._starts[core, joined]
+
+    def _name_start(self, core: int, joined: bool) -> int:
         text, end = self.page.text, self.masked.starts[core]
         around = self.page.quote_around(end)
         if around:
@@ -190,16 +196,8 @@ class Frame:
         span = self.masked.original(head, end)
         return not any(self.page.is_word_edge(position) for position in range(span.end, span.start, -1))
 
-    def has_stop(self, span: Span) -> bool:
-        """Whether a boundary word stands in a range of the page, in no quote or masked name (和正 may open one)."""
-        return any(s.is_hard or s.span.start > span.start for s in self._words_in(span))
-
-    def behind_stops(self, span: Span, least: int) -> int:
-        """The start of a range of the page, moved behind the boundary words that leave at least so many characters."""
-        ends = [s.span.end for s in self._words_in(span) if s.is_hard and s.span.end + least <= span.end]
-        return max(ends, default=span.start)
-
-    def _words_in(self, span: Span) -> list[Stop]:
+    def words_in(self, span: Span) -> list[Stop]:
+        """The boundary words that stand in a range of the page, in no quote or masked name."""
         found = [s for s in self.page.stops_in(span.start, span.end) if s.is_word]
         if not found:
             return found

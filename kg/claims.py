@@ -55,25 +55,32 @@ class Frame:
 class ClaimFinder:
     """Applies relation rules. Who acts where nobody is named is the subject before, else the reporting division."""
 
+    @classmethod
+    @cache
+    def of(cls, rules: RuleSet) -> ClaimFinder:
+        """The one finder of a rule set: which rules fit which things is worked out once."""
+        return cls(rules, Ontology.load())
+
     def __init__(self, rules: RuleSet, ontology: Ontology) -> None:
         self._rules, self._ontology = rules.relations, ontology
         self._needed = [[_needed(rule, template, ontology) for template in rule.claims] for rule in self._rules]
-        self._fitting: dict[frozenset[str], list[RelationRule]] = {}
+        self._fitting: dict[str, list[RelationRule]] = {}
         self._plan_cue = re.compile(any_of(rules.words["plan-cue"]))
 
     def statements(self, passage: Passage, reading: Reading, report_year: int) -> list[Statement]:
         """The statements of a passage, in the order of the rules; a part without a year takes ``report_year``."""
         frame = Frame(passage, reading.masked, passage.year or report_year)
-        present = frozenset(frame.masked.text[at] for at in frame.masked.things)
-        return [s for rule in self._rules_for(present) for s in self._apply(rule, frame)]
+        return [s for rule in self._rules_for(frame.masked) for s in self._apply(rule, frame)]
 
-    def _rules_for(self, present: frozenset[str]) -> list[RelationRule]:
-        """The rules that can claim something between things of these symbols."""
+    def _rules_for(self, masked: Masked) -> list[RelationRule]:
+        """The rules that can claim something between the things of a passage."""
+        present = "".join(sorted({masked.text[at] for at in masked.things}))
         if present not in self._fitting:
+            symbols_there = set(present)
             self._fitting[present] = [
                 rule
                 for rule, claims in zip(self._rules, self._needed, strict=True)
-                if any(not any(map(present.isdisjoint, ends)) for ends in claims)
+                if any(not any(map(symbols_there.isdisjoint, ends)) for ends in claims)
             ]
         return self._fitting[present]
 

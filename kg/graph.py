@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from kg.model import Claim, Entity, Literal, Merge, Modality, Observation, Report
@@ -109,6 +109,7 @@ def strongest(claims: Iterable[Claim]) -> Modality:
     return Modality.ASSERTED if any(c.modality is Modality.ASSERTED for c in claims) else Modality.PLANNED
 
 
+@lru_cache(maxsize=1 << 14)
 def plain(name: str) -> str:
     """A name without quotes, brackets and spaces, for comparing.
 

@@ -152,13 +152,12 @@ class MentionFinder:
                     continue
                 start = name_start
             for span in self._members(rule, frame.page.text, frame.masked.original(start, end)):
-                span = _with_phase(rule, frame.page.text, span)  # noqa: PLW2901
-                if rule.plain:
-                    span = self._behind_verbs(frame, span)  # noqa: PLW2901
-                    if frame.has_stop(span):
-                        continue
-                mention = _mention(rule, frame.page.text, span)
-                if mention and self._stands(rule, mention.name) and (not rule.specific or self._specific(frame, span)):
+                whole = _with_phase(rule, frame.page.text, span)
+                if rule.plain and rule.ends and not rule.ends.search(whole.of(frame.page.text)):
+                    continue  # the verbs in front need no look
+                bare = self._behind_verbs(frame, whole) if rule.plain else whole
+                mention = _mention(rule, frame.page.text, bare) if bare else None
+                if mention and self._stands(rule, mention.name) and (not rule.specific or self._specific(frame, bare or whole)):  # noqa: E501
                     yield mention
 
     def _specific(self, frame: Frame, span: Span) -> bool:
@@ -178,15 +177,24 @@ class MentionFinder:
     def _morphemes(self) -> frozenset[str]:
         return frozenset("".join(self.rules.words["morpheme"]))
 
-    def _behind_verbs(self, frame: Frame, span: Span) -> Span:
-        """A name without the verbs in front of it: behind the last boundary word that leaves enough for a name."""
-        if span.of(frame.page.text)[0] in "“《":
-            return span
-        start = frame.behind_stops(span, _SHORTEST_NAME)
-        if (frame.page.text[start] in "把被" or _PARTICLE.match(frame.page.text, start)) and start + 4 <= span.end:
-            start += 1
-        lead = self._lead_in.match(frame.page.text, start, span.end)
-        return Span(lead.end() if lead and lead.end() + _SHORTEST_NAME <= span.end else start, span.end)
+    def _behind_verbs(self, frame: Frame, span: Span) -> Span | None:
+        """A name without the verbs in front of it: behind the last boundary word that leaves enough for a name.
+
+        None where a boundary word is left in it (和正 may open one).
+        """
+        words = frame.words_in(span)
+        start = span.start
+        if span.of(frame.page.text)[0] not in "“《":
+            ends = [w.span.end for w in words if w.is_hard and w.span.end + _SHORTEST_NAME <= span.end]
+            start = max(ends, default=start)
+            if (frame.page.text[start] in "把被" or _PARTICLE.match(frame.page.text, start)) and start + 4 <= span.end:
+                start += 1
+            lead = self._lead_in.match(frame.page.text, start, span.end)
+            if lead and lead.end() + _SHORTEST_NAME <= span.end:
+                start = lead.end()
+        if any(w.span.start > start or (w.is_hard and w.span.start == start) for w in words):
+            return None
+        return Span(start, span.end)
 
     def _stands(self, rule: EntityRule, name: str) -> bool:
         """Whether what was found is a name: it begins and ends as its rule demands and is not made of generic words."""

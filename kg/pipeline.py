@@ -104,7 +104,7 @@ def _statements(
 ) -> Iterator[Statement]:
     """What rules, paragraphs, names and definitions say, passage by passage."""
     ontology = Ontology.load()
-    finder = ClaimFinder(rules, ontology)
+    finder = ClaimFinder.of(rules)
     default_year = report.year - 1
     zones = {m.name: m.cls for m in annotation.mentions() if m.cls in ("Park", "Region")}
     for passage, reading in annotation.body():
@@ -160,31 +160,19 @@ def _claims(report: Report, statements: Iterable[Statement], resolution: Resolut
 
 def _observations(report: Report, figures: Iterable[Figure]) -> tuple[list[Entity], list[Observation]]:
     """The indicators with their mentions, and the observations, each once: the first sentence that states it counts."""
-    indicators: dict[str, Entity] = {}
+    told: dict[str, list[Figure]] = {}
+    for f in figures:
+        told.setdefault(normalise(f.indicator).label, []).append(f)
+    area, indicators = division_id(report.division), []
     observations: dict[str, Observation] = {}
-    for figure in figures:
-        label = normalise(figure.indicator).label
-        indicator = Entity(entity_id("Indicator", label, None), "Indicator", label)
-        known = indicators.setdefault(indicator.id, indicator)
-        forms = () if plain(figure.indicator) == plain(label) else (figure.indicator,)
-        at = (figure.evidence.passage, figure.indicator_span)
-        indicators[indicator.id] = replace(
-            known,
-            alt_labels=tuple(sorted({*known.alt_labels, *forms})),
-            mentions=tuple(dict.fromkeys((*known.mentions, at))),
-        )
-        unnamed = Observation(
-            id="",
-            indicator=indicator.id,
-            area=division_id(report.division),
-            year=figure.year,
-            kind=figure.kind,
-            quantity=figure.quantity,
-            change=figure.change,
-            rank=figure.rank,
-            bound=figure.bound,
-            evidence=figure.evidence,
-        )
-        observation = replace(unnamed, id=observation_id(unnamed))
-        observations.setdefault(observation.id, observation)
-    return list(indicators.values()), list(observations.values())
+    for label, of_one in told.items():
+        forms = sorted({f.indicator for f in of_one if plain(f.indicator) != plain(label)})
+        places = dict.fromkeys((f.evidence.passage, f.indicator_span) for f in of_one)
+        id_ = entity_id("Indicator", label, None)
+        indicators.append(Entity(id_, "Indicator", label, alt_labels=tuple(forms), mentions=tuple(places)))
+        for f in of_one:
+            figure = (f.year, f.kind, f.quantity, f.change, f.rank, f.bound, f.evidence)
+            named = observation_id(Observation("", id_, area, *figure))
+            if named not in observations:
+                observations[named] = Observation(named, id_, area, *figure)
+    return indicators, list(observations.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import warnings
 from functools import cache
+from itertools import accumulate
 from typing import Any
 
 _NAME_TAGS = ("ns", "nt", "nz")
@@ -20,7 +21,7 @@ class Segmenter:
         >>> sorted(Segmenter().boundaries("建设和平家园"))
         [0, 2, 4, 6]
         """
-        return frozenset({start for _, start, _ in _tokenizer().tokenize(text)} | {len(text)})
+        return frozenset(accumulate(map(len, _tokenizer().cut(text)), initial=0))
 
     def words(self, text: str) -> list[str]:
         """The words of the dictionary that ``text`` is made of; what it does not know falls into single characters.

@@ -73,9 +73,9 @@ class RelationRule(Rule):
     when: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RuleSet:
-    """All rules, in the order of their files, and the word lists."""
+    """All rules, in the order of their files, and the word lists. Two are never equal, so that one can be a key."""
 
     entities: tuple[EntityRule, ...]
     relations: tuple[RelationRule, ...]

@@ -19,7 +19,7 @@ from kg.reading.source import Source, read_source
 from kg.reading.structure import Structure, build_structure, part_headings
 from kg.reading.trace import TracedText
 
-_HAN = re.compile("[一-鿿]")
+_HAN = re.compile("[一-鿿]+")
 _MIN_HAN = 300
 """The shortest text that can be a report; even a township's has more."""
 _HEAD = 200
@@ -55,7 +55,7 @@ def report_from_source(source: Source) -> Report:
 
 
 def _demand_chinese(text: str, path: str) -> None:
-    han = len(_HAN.findall(text))
+    han = sum(map(len, _HAN.findall(text)))
     if han < _MIN_HAN or han < len(text) * 0.3:
         raise KgError(
             f"这不是政府工作报告：{path}（汉字太少）；请给出报告的中文全文，若是乱码请另存为 UTF-8",
