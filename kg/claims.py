@@ -13,8 +13,8 @@ from kg.grammar.rules import ClaimTemplate, RelationRule, RuleSet
 from kg.grammar.trie import any_of
 from kg.mentions import Reading
 from kg.model import Datatype, Evidence, Literal, Mention, Modality, Passage, Role, Span, Statement
+from kg.numerals import normal
 from kg.ontology import Ontology
-from kg.quantity import normal
 
 _NO_ACTORS = frozenset({"Program", "Policy", "Person", "Honor", "Event", "Industry", "Term"})
 ACTORS = tuple(c for c in CLASSES if c not in _NO_ACTORS)

@@ -7,7 +7,6 @@ graph may hold beyond the letter is said in ``_Names``. An invention is a bug of
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -15,6 +14,7 @@ from kg.grammar.rules import EntityRule, RuleSet
 from kg.grammar.trie import any_of
 from kg.lexicon import Lexicon
 from kg.model import Mention, Span
+from kg.overlaps import add, longest, parted
 from kg.quantity import FoundQuantity, find_quantities
 from kg.words import Segmenter
 
@@ -44,8 +44,6 @@ _LEVEL = re.compile(f"[{symbols(DIVISIONS)}](?=级)")
 _SHOWS_NAME = re.compile("[A-Za-z0-9“《·]|[一二三四五六七八九十]期")
 _NAMED = frozenset({*DIVISIONS, "Park", "ScenicArea", "Place", "Facility", "Company", "Institution", "Region"})
 """Classes whose mention inside a longer name makes that one a name, too."""
-_LIKE_TITLES = frozenset({"Park", "ScenicArea", "Facility", "Institution"})
-"""Classes whose names read like titles: 某某示范区 is one where somebody receives it."""
 _MARK = re.compile(f"[A-Za-z0-9“·{symbols(DIVISIONS)}]")
 """What shows that words which could be generic are a name: a place, a quote, a letter or a figure."""
 
@@ -99,8 +97,8 @@ class MentionFinder:
             seen = {m.span for m in mentions}
             more = [m for m in _lexical(Lexicon.of(learn(mentions)), text) if m.span not in seen]
             lines = page.lines_of(more)
-            names, _ = _parted([*names, *more], lines)
-            _, kept = _parted(mentions, lines)
+            names, _ = parted([*names, *more], lines)
+            _, kept = parted(mentions, lines)
             read_again = self._with_context(page, names, quantities, lines)
             mentions = sorted([*kept, *read_again], key=lambda m: m.span.start)
         mentions = self._with_late(page, mentions, quantities)
@@ -114,11 +112,11 @@ class MentionFinder:
         Contexts are looked at twice: names found in the first round are context in the second, for the rules that ask
         for names. No context reaches over a line, so only lines where the first found something are looked at again.
         """
-        mentions = _longest(names, len(page.text))
+        mentions = longest(names, len(page.text))
         for rules in (self._by_context, self._by_mentions) if lines else ():
             frame = Frame(page, mask(page.text, mentions, quantities, lines))
             found = [m for rule in rules for m in self._apply(rule, frame)]
-            mentions, added = _add(mentions, found, self._context_ids)
+            mentions, added = add(mentions, found, self._context_ids)
             lines = page.lines_of(added)
             if not lines:
                 break
@@ -128,7 +126,7 @@ class MentionFinder:
         """The names found, and those that late rules see in what is left."""
         frame = Frame(page, mask(page.text, mentions, quantities))
         found = [m for rule in self._late for m in self._apply(rule, frame)]
-        return _add(mentions, found, self._context_ids)[0]
+        return add(mentions, found, self._context_ids)[0]
 
     @cached_property
     def _stops(self) -> StopWords:
@@ -157,7 +155,11 @@ class MentionFinder:
                     continue  # the verbs in front need no look
                 bare = self._behind_verbs(frame, whole) if rule.plain else whole
                 mention = _mention(rule, frame.page.text, bare) if bare else None
-                if mention and self._stands(rule, mention.name) and (not rule.specific or self._specific(frame, bare or whole)):  # noqa: E501
+                if (
+                    mention
+                    and self._stands(rule, mention.name)
+                    and (not rule.specific or self._specific(frame, bare or whole))
+                ):
                     yield mention
 
     def _specific(self, frame: Frame, span: Span) -> bool:
@@ -286,61 +288,6 @@ def unquoted(name: str) -> str:
     if len(name) > 2 and name[0] + name[-1] in ("“”", "《》") and not set(name[1:-1]) & set("“”《》"):
         return name[1:-1]
     return name
-
-
-def _longest(mentions: Iterable[Mention], length: int) -> list[Mention]:
-    """The overlap policy: the longest wins, then the earlier rule (a term's own name last), then the one further
-    left.
-    """
-    taken = bytearray(length)
-    chosen: list[Mention] = []
-    for mention in sorted(mentions, key=lambda m: (-len(m.span), m.rule == "lexicon.term")):
-        start, end = mention.span.start, mention.span.end
-        if not any(taken[start:end]):
-            taken[start:end] = b"\x01" * (end - start)
-            chosen.append(mention)
-    return sorted(chosen, key=lambda m: m.span.start)
-
-
-def _add(
-    mentions: Sequence[Mention], more: Sequence[Mention], by_context: frozenset[str]
-) -> tuple[list[Mention], list[Mention]]:
-    """Add names found by context; what comes of it, and which were added.
-
-    They take the place of what they cover, unless a context showed that too, and give way to what they only touch.
-    """
-    result, added = list(mentions), []
-    for mention in more:
-        first, last = _touched(result, mention.span)
-        if all(_yields(m, mention, by_context) for m in result[first:last]):
-            result[first:last] = [mention]
-            added.append(mention)
-    return result, added
-
-
-def _yields(old: Mention, new: Mention, by_context: frozenset[str]) -> bool:
-    told_as_title = new.cls == "Honor" and old.cls in _LIKE_TITLES
-    return new.span.covers(old.span) and (new.span != old.span or told_as_title) and old.rule not in by_context
-
-
-def _touched(mentions: Sequence[Mention], span: Span) -> tuple[int, int]:
-    """The slice of mentions (in order, none overlapping) that overlap a range."""
-    last = bisect_left(mentions, span.end, key=lambda m: m.span.start)
-    first = last
-    while first and mentions[first - 1].span.end > span.start:
-        first -= 1
-    return first, last
-
-
-def _parted(mentions: Iterable[Mention], lines: Sequence[Span]) -> tuple[list[Mention], list[Mention]]:
-    """The mentions that begin on some lines (in order), and the others."""
-    starts = [line.start for line in lines]
-    on: list[Mention] = []
-    off: list[Mention] = []
-    for mention in mentions:
-        at = bisect_right(starts, mention.span.start) - 1
-        (on if at >= 0 and mention.span.start < lines[at].end else off).append(mention)
-    return on, off
 
 
 def _by_passage(

@@ -10,11 +10,11 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from kg.model import Span
+from kg.model import Quantity, Span
 
 DIGIT = "[0-9０-９]"
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -22,6 +22,8 @@ _TENS = {"十": 10, "廿": 20, "卅": 30}
 _SCALES = {"百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8}
 _ONE = "[" + "".join(_DIGITS) + "]"
 _HALF = Decimal("0.5")
+EXACT = Context(prec=200)
+"""Arithmetic that rounds no figure of a report."""
 _WIDTH = str.maketrans("０１２３４５６７８９．，％／＋－", "0123456789.,%/+-")
 
 _GROUPED = rf"[0-9]{{1,3}}(?:,[0-9]{{3}})+(?!{DIGIT})|[０-９]{{1,3}}(?:，[０-９]{{3}})+(?!{DIGIT})"
@@ -286,3 +288,15 @@ def read_amount(text: str, at: int) -> Amount | None:
         more=bool(found["more"] or found["still"] or tail in ("多", "余")),
         spelled=spelled,
     )
+
+
+def normal(quantity: Quantity) -> Quantity:
+    """The same quantity without scale words and with one name for each unit; the bound stays.
+
+    >>> normal(Quantity(Decimal("1.81"), "万人"))
+    Quantity(value=Decimal('18100'), unit='人', bound=None)
+    """
+    unit, size = plain_unit(quantity.unit)
+    value = EXACT.multiply(quantity.value, size)
+    value = Decimal(int(value)) if value == value.to_integral_value(context=EXACT) else value.normalize(EXACT)
+    return Quantity(value, unit, quantity.bound)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
-from decimal import Context, Decimal
+from decimal import Decimal
 from enum import Enum
 from functools import cache
 
@@ -19,6 +19,7 @@ from kg.model import Bound, Quantity, Span
 from kg.numerals import (
     CHINESE,
     DIGIT,
+    EXACT,
     NUMBER,
     NUMERAL,
     TO,
@@ -107,9 +108,7 @@ _MORE_POINTS = rf"(?:{_LISTED}{NUMBER}个)+百分点"
 _QUOTED = r"《[^《》]*》|“[^“”，。；：]{1,16}”|‘[^‘’，。；：]{1,16}’|「[^「」，。；：]{1,16}」|\"[^\"\n]*\""
 _HOTLINE = "[^，。；、0-9]{0,10}?(?:热线|专线)"
 _SESSION = "(?:[、和][^、和，。；]{1,12})*?(?:全会|(?:全体)?会议)"
-# 近3年 looks back on three years: no bound
 _PERIODS = ("年", "个月", "天", "周", "个季度")
-_EXACT = Context(prec=200)
 
 
 @cache
@@ -133,11 +132,12 @@ def find_quantities(text: str) -> list[FoundQuantity]:
             found.append(reading)
         at = reading.span.end if isinstance(reading, FoundQuantity) else reading
     names = [Span(*m.span()) for m in _re(_QUOTED).finditer(text) if m[0][0] != '"' or len(m[0]) <= 18]
-    before = [bisect_right(names, f.span.start, key=lambda name: name.start) for f in found]
-    return [
-        replace(f, form=Form.NAME) if f.form.is_figure and n and names[n - 1].covers(f.span) else f
-        for f, n in zip(found, before, strict=True)
-    ]
+    return [replace(f, form=Form.NAME) if f.form.is_figure and _is_held(f.span, names) else f for f in found]
+
+
+def _is_held(span: Span, names: list[Span]) -> bool:
+    before = bisect_right(names, span.start, key=lambda name: name.start)
+    return bool(before) and names[before - 1].covers(span)
 
 
 def parse_quantity(text: str) -> Quantity | None:
@@ -151,18 +151,6 @@ def parse_quantity(text: str) -> Quantity | None:
         case [FoundQuantity(span=span, form=form, upper=None) as only] if form.is_figure and len(span) == len(text):
             return only.quantity
     return None
-
-
-def normal(quantity: Quantity) -> Quantity:
-    """The same quantity without scale words and with one name for each unit; the bound stays.
-
-    >>> normal(Quantity(Decimal("1.81"), "万人"))
-    Quantity(value=Decimal('18100'), unit='人', bound=None)
-    """
-    unit, size = plain_unit(quantity.unit)
-    value = _EXACT.multiply(quantity.value, size)
-    value = Decimal(int(value)) if value == value.to_integral_value(context=_EXACT) else value.normalize(_EXACT)
-    return Quantity(value, unit, quantity.bound)
 
 
 def _read(text: str, at: int, floor: int) -> FoundQuantity | int:
@@ -281,7 +269,7 @@ def _range(text: str, at: int, floor: int, low: Amount) -> _Reading:
         return None
     # 3至5万元 means 30,000 to 50,000; 8000至1万元 does not mean 80 million
     scale = low.scale or (high.scale if not low.unit and low.value < high.value else "")
-    upper = _EXACT.divide(_EXACT.multiply(high.value, plain_unit(high.scale)[1]), plain_unit(scale)[1])
+    upper = EXACT.divide(EXACT.multiply(high.value, plain_unit(high.scale)[1]), plain_unit(scale)[1])
     if upper <= low.value:
         return None
     return _bounded(text, at, floor, replace(high, number=low.number, value=low.value, upper=upper, scale=scale))

@@ -24,7 +24,7 @@ LAYERS = (
     ("reading",),
     ("grammar",),
     ("lexicon", "enumerations", "decisions"),
-    ("boundaries",),
+    ("boundaries", "overlaps"),
     ("mentions",),
     ("figure_context", "figure_evidence", "schemes"),
     ("distribution",),

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from kg.model import Bound, Quantity, Span
-from kg.numerals import parse_alternatives, parse_number, read_amount, unit_of, unit_table
-from kg.quantity import Form, FoundQuantity, find_quantities, normal, parse_quantity
+from kg.numerals import normal, parse_alternatives, parse_number, read_amount, unit_of, unit_table
+from kg.quantity import Form, FoundQuantity, find_quantities, parse_quantity
 
 HERE = Path(__file__).parent
 SHARED = HERE.parent.parent / "shared"

@@ -22,8 +22,7 @@ from kg.graph import KnowledgeGraph, plain
 from kg.identifiers import claim_id, entity_id, passage_id, report_id, section_id
 from kg.indicators import SCHEME, concept_labelled
 from kg.model import Bound, Claim, Datatype, Entity, Kind, Literal, Modality, Observation, Passage, Section
-from kg.numerals import unit_of
-from kg.quantity import normal
+from kg.numerals import normal, unit_of
 
 GWR = Namespace("https://w3id.org/gwr/ns#")
 QUDT = Namespace("http://qudt.org/schema/qudt/")

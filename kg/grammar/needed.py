@@ -39,8 +39,8 @@ def needed_in_line(text: str, lists: Lists) -> tuple[str, ...]:
 
     None where the pattern itself begins with words or with things of some class: it is found as fast as they are.
 
-    >>> needed_in_line("^[{name:2-9+}]等…(园区)", {}), needed_in_line("通过[{name:4-9}]验收", {})
-    (('等', '园区'), ())
+    >>> needed_in_line("^[{name:2-9+}]等…<zone>", {"zone": ("园区",)}), needed_in_line("通过[{name:4-9}]验收", {})
+    (('等', '(?:园区)'), ())
     """
     tokens = list(_tokens(text))
     if _begins_with_words(tokens):
@@ -59,7 +59,7 @@ def needed_in_line(text: str, lists: Lists) -> tuple[str, ...]:
     literals = [literal.strip("".join(_SIGNS)) for literal in literals]
     if shared := _SHARED_CHAR.search(text):
         literals.append(shared["char"])
-    literals = sorted(filter(None, literals), key=lambda l: (l[0] in "“”", -len(l)))
+    literals = sorted(filter(None, literals), key=lambda literal: (literal[0] in "“”", -len(literal)))
     listed = [f"(?:{any_of(w)})" for w in sorted(words, key=len)]
     return tuple([*map(re.escape, literals[:1]), *listed[:1]] or listed)
 

@@ -14,7 +14,9 @@ _TITLE = r"(?P<title>[^\n]{2,60})"
 _PART = re.compile(rf"[ 　]*(?P<number>第[{_NUMERAL}]+部分[：:、]?)[ 　]*{_TITLE}")
 _ITEM = re.compile(rf"[ 　]*(?P<number>[{_NUMERAL}]{{1,3}}、)[ 　]*{_TITLE}")
 _BARE = re.compile(
-    r"[ 　]*(?P<number>)(?P<title>(?:(?:20\d\d|二[〇○零][〇○零一二三四五六七八九]{2}) ?年|过去的?[一五]年|[一五]年来|今年|今后五年|“十.五”)[^，。；：、！\n]{0,14}"
+    r"[ 　]*(?P<number>)(?P<title>"
+    r"(?:(?:20\d\d|二[〇○零][〇○零一二三四五六七八九]{2}) ?年|过去的?[一五]年|[一五]年来|今年|今后五年|“十.五”)"
+    r"[^，。；：、！\n]{0,14}"
     r"(?:回顾|总结|成就|安排|任务|目标|部署|打算|思路|工作))"
 )
 """A part that only its words and years head: 2022年工作回顾, 2023年工作安排."""

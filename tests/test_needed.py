@@ -1,0 +1,71 @@
+"""What a pattern cannot do without: found rightly, and looked for first without losing a match."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+
+import pytest
+
+from kg.grammar.loading import load_rules
+from kg.grammar.needed import lines_with, needed_behind, needed_in_line
+from kg.grammar.pattern import CLAUSE_START, Pattern
+from kg.grammar.tokens import simplified
+from kg.reading.report import read_report
+
+LISTS = {"build": ("新建", "扩建"), "zone": ("园区", "开发区")}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "needed"),
+    [
+        ("^[{name:2-9+}]等…<zone>", ("等", "(?:(?:园区|开发区))")),
+        ("(^|，|<build>)[{name:2-9+}]等{n:Count}?(个)?", ("等",)),
+        ("[{han:2-4}（{name:2-4}站）]", ("站）",)),
+        ("(成功)?通过[{name:4-9}](，|$)", ("通过",)),
+        ("[{han:2-4}(馆)?]", ()),  # nothing is sure
+        ("^甲|乙", ()),  # either will do
+        ("<build>[{name:4-9}]园", ()),  # begins with words
+        ("(新建|<build>)[{name:4-9}]园", ()),
+        ("[{p:Project}一期]", ()),  # begins with a thing
+    ],
+)
+def test_what_a_line_must_hold(pattern: str, needed: tuple[str, ...]) -> None:
+    assert needed_in_line(*simplified(pattern, LISTS)) == needed
+
+
+@pytest.mark.parametrize(
+    ("pattern", "needed"),
+    [
+        ("^[{name:4-9}](获评|<build>)", "(?:(?:扩建|新建|获评))"),
+        ("^[{name:4-9}](等{n:Count}项目|等一批项目)", "等"),
+        ("^[{name:4-9}](一期)?开工", "开"),
+        ("^[{name:4-9}]……开工", ""),
+        ("^[{name:4-9}]", ""),
+    ],
+)
+def test_what_must_follow_the_bracket(pattern: str, needed: str) -> None:
+    assert needed_behind(*simplified(pattern, LISTS)) == needed
+
+
+def test_lines_that_hold_all_of_it() -> None:
+    text = "甲等园区\n乙等\n园区\n丙等、丁等园区"
+    needed = [re.compile("等"), re.compile("园区")]
+    assert [text[start:end] for start, end in lines_with(needed, text)] == ["甲等园区", "丙等、丁等园区"]
+
+
+def _spans(pattern: Pattern, text: str) -> list[tuple[int, int]]:
+    starts = [0, *(m.end() for m in CLAUSE_START.finditer(text))]
+    return [m.span("found") for m in pattern.finditer(text, starts)]
+
+
+def test_no_match_of_a_rule_is_lost() -> None:
+    sample = read_report(str(files("kg.data").joinpath("sample-report.txt")))
+    text = "\n".join(p.text for p in sample.passages)
+    rules = [r for r in load_rules().entities if r.pattern.needed and not r.pattern.at_start]
+    found = 0
+    for rule in rules:
+        plainly = [m.span("found") for m in rule.pattern.regex.finditer(text)]
+        assert _spans(rule.pattern, text) == plainly, rule.id
+        found += len(plainly)
+    assert len(rules) > 20 and found > 20
