@@ -56,7 +56,8 @@ def _places(
     """
     placed = {c.subject for c in claims if c.predicate == "locatedIn"}
     for entity in entities:
-        if entity.cls not in LOCAL or entity.id in placed or not entity.mentions:
+        unlisted = entity.cls == "Town" and not entity.id.startswith("division/")
+        if not (entity.cls in LOCAL or unlisted) or entity.id in placed or not entity.mentions:
             continue
         if _NATIONAL.match(entity.label) or _elsewhere(entity, near, reporting):
             continue
