@@ -21,7 +21,9 @@ _INSTITUTION = re.compile(
     r"^(?P<name>[一-鿿]{0,8}?(?:医院|中学|小学|学校|幼儿园|保健院|省[一-鿿]中))(?:(?=异地|整体|新建|扩建|迁建|改扩建|改造|搬迁)|(?=[一-鿿]{2,5}科$))"
 )
 _WATER_END = re.compile(r"[湖河江山岭岛湾]")
-_SEGMENT = re.compile(rf"(?:^|(?<=[；。：]))(?P<opener>[{symbols(('Town', 'County', 'ScenicArea', 'Park'))}])(?P<rest>[^；。]*)")
+_SEGMENT = re.compile(
+    rf"(?:^|(?<=[；。：]))(?P<opener>[{symbols(('Town', 'County', 'ScenicArea', 'Park'))}])(?P<rest>[^；。]*)"
+)
 _MIN_SEGMENTS = 3
 _ZONE = re.compile(r"^(?:开发区|高新区|经开区|综合保税区|综保区|保税区)(?=[一-鿿]{3})")
 _PART_OF_ZONE = re.compile(

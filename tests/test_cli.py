@@ -354,11 +354,15 @@ def test_wrong_usage_is_one_line_and_code_2(here: Path, arguments: list[str], ca
 
 
 INTERRUPTED = """
-import signal, sys
+import signal, sys, time
 import kg.view.page
 from kg.cli import main
 
-kg.view.page.render = lambda *_: signal.raise_signal(signal.SIGINT)
+def interrupted(*_):
+    signal.raise_signal(signal.SIGINT)
+    time.sleep(10)  # the handler runs at the latest here
+
+kg.view.page.render = interrupted
 sys.exit(main(["build", "--sample", "-o", "out"]))
 """
 

@@ -39,6 +39,20 @@ def test_a_name_is_not_cut_apart(text: str, wanted: set[str]) -> None:
     assert named(text) == wanted
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("推动云岭、鹤鸣山两大景区建设。", {"ScenicArea 云岭", "ScenicArea 鹤鸣山"}),
+        ("提升石门、青田等工业园区。", {"Park 石门", "Park 青田"}),
+        ("10月底前岚岫文旅小镇开园。", {"ScenicArea 岚岫文旅小镇"}),
+        ("成功创建为省级岚岫旅游度假区。", {"Honor 省级岚岫旅游度假区"}),
+        ("道路互联互通。", set()),
+    ],
+)
+def test_a_name_holds_no_list_no_date_and_no_particle(text: str, wanted: set[str]) -> None:
+    assert named(text) == wanted
+
+
 def test_the_segmenter_would_cut_such_names() -> None:
     text = "推动青石镇云帆科技园提档升级"
     park = next(m for m in read(text).mentions if m.cls == "Park")

@@ -56,6 +56,22 @@ def test_a_name_says_where_its_bearer_lies(name: str, cls: str, wanted: set[str]
     assert found == {w.replace("locatedIn 清水县", "locatedIn 清水") for w in wanted}
 
 
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("青岭科技园孵化大厦", {"青岭科技园孵化大厦 locatedIn 青岭科技园"}),
+        ("青岭科技园二期", set()),  # a part of it
+        ("青岭科技园管委会大楼", set()),
+        ("云帆孵化大厦", set()),
+    ],
+)
+def test_what_a_zones_name_opens_lies_in_it(name: str, wanted: set[str]) -> None:
+    mention = Mention("p0000", Span(2, 2 + len(name)), name, "Facility", "test")
+    zones = {"青岭科技园": "Park"}
+    found = name_statements(passage(f"建设{name}。"), [mention], NEAR, COUNTY, 2023, zones)
+    assert _told(list(found)) == wanted
+
+
 def test_a_towns_short_name_places_a_plant_but_no_lake() -> None:
     near = {**NEAR, "青石": NEAR["青石镇"]}
 
