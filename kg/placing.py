@@ -27,7 +27,7 @@ _SEGMENT = re.compile(
 _MIN_SEGMENTS = 3
 _ZONE = re.compile(r"^(?:开发区|高新区|经开区|综合保税区|综保区|保税区)(?=[一-鿿]{3})")
 _PART_OF_ZONE = re.compile(
-    r"^(?:[一二三四五]期|.?[东西南北]区|核心区|起步区|拓展区|启动区|管委会|扩容|扩区|改革|建设|规划|体制)"
+    r"(?:[一二三四五]期|.?[东西南北]区|核心区|起步区|拓展区|启动区|管委会|扩容|扩区|改革|建设|规划|体制)"
 )
 """Behind the name of a zone: a part or a concern of it, nothing that lies in it."""
 _STATION = re.compile(r"^(?P<name>.{2,}?(?:高铁|城际铁路|铁路|地铁))(?=[一-鿿]{1,6}站$)")
