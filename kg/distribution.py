@@ -57,7 +57,8 @@ def distributed(text: str, quantities: Sequence[FoundQuantity]) -> dict[int, lis
     """
     result: dict[int, list[Part]] = {}
     for found in _EACH.finditer(text):
-        turn = found["turn"] or found["all"] or ""
+        reached = found[0].endswith(("到", "至"))  # 分别提高到 tells levels
+        turn = "" if reached else found["turn"] or found["all"] or ""
         parts = [Part(name, span, turn) for name, span in _measures_before(text, found.start(), bool(turn))]
         if parts and any(parts[0].span.start <= q.span.start < parts[-1].span.end for q in quantities):
             continue  # figures told before: their growth is behind them
