@@ -358,6 +358,8 @@ import signal, sys, time
 import kg.view.page
 from kg.cli import main
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background a shell has it ignored
+
 def interrupted(*_):
     signal.raise_signal(signal.SIGINT)
     time.sleep(10)  # the handler runs at the latest here
