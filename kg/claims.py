@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 
 from kg.grammar.masking import CLASSES, DIVISIONS, QUANTITIES, Masked, symbols
@@ -56,7 +56,7 @@ class ClaimFinder:
     """Applies relation rules. Who acts where nobody is named is the subject before, else the reporting division."""
 
     @classmethod
-    @cache
+    @lru_cache(maxsize=4)
     def of(cls, rules: RuleSet) -> ClaimFinder:
         """The one finder of a rule set: which rules fit which things is worked out once."""
         return cls(rules, Ontology.load())
