@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from kg.enumerations import balanced
 from kg.grammar.masking import DIVISIONS, Masked
-from kg.grammar.pattern import CLAUSE_START, NAME
+from kg.grammar.pattern import NAME, clause_starts
 from kg.grammar.trie import any_of
 from kg.model import Mention, Span
 from kg.quantity import FoundQuantity
@@ -170,7 +170,7 @@ class Frame:
 
     @cached_property
     def clause_starts(self) -> list[int]:
-        return [0, *(m.end() for m in CLAUSE_START.finditer(self.masked.text))]
+        return clause_starts(self.masked.text)
 
     def name_start(self, core: int, joined: bool) -> int:
         """The leftmost start of a name whose known part begins at ``core``."""

@@ -85,7 +85,7 @@ class ClaimFinder:
         return self._fitting[present]
 
     def _apply(self, rule: RelationRule, frame: Frame) -> Iterator[Statement]:
-        for match in rule.pattern.regex.finditer(frame.masked.text):
+        for match in rule.pattern.finditer(frame.masked.text):
             modality = self._modality(frame, match)
             if rule.when and (rule.when == "planned") != (modality is Modality.PLANNED):
                 continue

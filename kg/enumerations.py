@@ -8,8 +8,12 @@ from collections.abc import Callable
 from kg.model import Span
 
 _JOINT = re.compile(r"、|(?<=”)(?=“)|以及|[和与及](?!谐|美|平|睦|善|合|煦|顺|气)")
-_ANY_BRACKET = re.compile("[“”（）《》]")
 _BRACKETS = {"“": "”", "（": "）", "《": "》"}
+_ALL_BRACKETS = frozenset("“”（）《》")
+
+
+_SIGNS = frozenset("、”以和与及")
+"""One of these stands in every joint."""
 
 
 def split_list(text: str, is_member: Callable[[str], bool]) -> list[Span]:
@@ -21,6 +25,8 @@ def split_list(text: str, is_member: Callable[[str], bool]) -> list[Span]:
     >>> [s.of("全国百强县和创新和谐名单") for s in split_list("全国百强县和创新和谐名单", lambda t: t.endswith("县"))]
     ['全国百强县', '创新和谐名单']
     """
+    if _SIGNS.isdisjoint(text):
+        return [Span(0, len(text))] if text else []
     spans: list[Span] = []
     start = 0
     for joint in _JOINT.finditer(text):
@@ -37,7 +43,7 @@ def split_list(text: str, is_member: Callable[[str], bool]) -> list[Span]:
 
 def balanced(text: str) -> bool:
     """Whether every quote and bracket that opens also closes, in order."""
-    if not _ANY_BRACKET.search(text):
+    if _ALL_BRACKETS.isdisjoint(text):
         return True
     pending: list[str] = []
     for char in text:

@@ -122,10 +122,12 @@ class FigureContext:
     @property
     def _is_condition(self) -> bool:
         """A threshold that says which things are counted (产值超100亿元企业4家), or how many people the place has."""
-        behind = self.reading.text[self.quantity.span.end :]
-        counted = any(q.span.start == self.run_end + len(self.right) for q in self.reading.quantities)
-        threshold = self.quantity.quantity.bound is not None and counted and bool(_QUALIFIED.match(behind))
-        return threshold or (self.quantity.quantity.unit in ("万", "多万", "余万") and bool(_PEOPLE.match(behind)))
+        text, end, quantity = self.reading.text, self.quantity.span.end, self.quantity.quantity
+        if quantity.unit in ("万", "多万", "余万") and _PEOPLE.match(text[end:]):
+            return True
+        if quantity.bound is None or not _QUALIFIED.match(text[end:]):
+            return False
+        return any(q.span.start == self.run_end + len(self.right) for q in self.reading.quantities)
 
     def figure(
         self,

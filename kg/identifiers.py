@@ -14,6 +14,7 @@ import unicodedata
 from functools import lru_cache
 
 from kg.model import Claim, Literal, Observation
+from kg.pinyin import syllable
 
 _DIVISIONS = frozenset({"AdministrativeDivision", "Province", "Prefecture", "County", "Town", "Village"})
 _DROPPED = frozenset("“”‘’\"'`「」『』《》〈〉<>()[]{}【】〔〕〖〗")
@@ -150,7 +151,7 @@ def _name(label: str) -> str:
 
 
 def _slug(name: str) -> str:
-    spelt = "".join(c if c.isascii() else f" {_syllable(c)} " for c in name)
+    spelt = "".join(c if c.isascii() else f" {syllable(c)} " for c in name)
     words = re.findall(r"[a-z0-9]+", spelt.lower())
     cut = ""
     for word in words:
@@ -159,19 +160,6 @@ def _slug(name: str) -> str:
             break
         cut = longer
     return cut
-
-
-@lru_cache(maxsize=1 << 14)
-def _syllable(char: str) -> str:
-    """The default reading of one character, "" where it has none.
-
-    Characters are read one by one: readings of whole phrases change with every release of pypinyin's dictionary and
-    with the phrases that a program loads into it, and an identifier must not.
-    """
-    from pypinyin import lazy_pinyin
-
-    read = "".join(lazy_pinyin(char, errors="ignore"))
-    return unicodedata.normalize("NFKD", read).encode("ascii", "ignore").decode("ascii")
 
 
 def _digest(*parts: object, length: int) -> str:

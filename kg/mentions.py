@@ -142,7 +142,8 @@ class MentionFinder:
         return pattern_of(self.rules.words["lead-in"], f"[{symbols(DIVISIONS)}]+(?:{{}})+")
 
     def _apply(self, rule: EntityRule, frame: Frame) -> Iterator[Mention]:
-        for match in rule.pattern.finditer(frame.masked.text, frame.clause_starts):
+        starts = frame.clause_starts if rule.pattern.from_starts else ()
+        for match in rule.pattern.finditer(frame.masked.text, starts):
             start, end = match.span("found")
             if rule.pattern.name_first:
                 name_start = self._start(rule, frame, start)

@@ -97,6 +97,7 @@ _SUM = (
 )
 _MODEL = rf"{DIGIT}+(?:[.．]{DIGIT}+)?[A-Za-z][A-Za-z0-9]*级?"
 _ORDER = r"(?:第(?:[0-9一二三四五六七八九十]{1,3}[、和及])*|(?<![目此提日之以当年月天先空面眼跟期])前)[^\S\n]?$"
+_ORDER_SIGNS = "第前、和及 \t\u3000"
 _RANK = "位次?|名(?!单)|强"
 _RANKED = "(?:居|列|排|位|名|全[国省市区县州]|同类|考核)[^，。；,;]{0,12}$"
 _AFTER_RANK = "$|[的且并列]|[^一-鿿]"
@@ -174,6 +175,8 @@ def _number(text: str, at: int) -> Span:
 
 def _lettered(text: str, at: int, floor: int) -> _Reading:
     """G312, PM2.5, N+4; but in GDP80亿元 the number stands for itself."""
+    if at == floor or not (text[at - 1].isascii() or text[at - 1] >= "＋"):
+        return None
     letters = _re(_LETTERS).search(text, max(floor, at - 8), at)
     name = _re(_LETTERED).match(text, at) if letters else None
     if letters is None or name is None:
@@ -197,6 +200,8 @@ def _dated(text: str, at: int, floor: int) -> _Reading:
 
 def _compound(text: str, at: int, floor: int) -> _Reading:
     """1+4+N, 3:2:1, 2.1.3, 5A级."""
+    if not text[at].isdigit():
+        return None
     name = _re(_SUM).match(text, at)
     if name is None and (model := _re(_MODEL).match(text, at)):
         amount = read_amount(text, at)
@@ -206,6 +211,8 @@ def _compound(text: str, at: int, floor: int) -> _Reading:
 
 def _ordinal(text: str, at: int, floor: int) -> _Reading:
     """第49位 and 前10名 are ranks (the latter at most), 第五届 is none."""
+    if at == 0 or text[at - 1] not in _ORDER_SIGNS:
+        return None
     mark = _re(_ORDER).search(text, max(0, at - 12), at)
     number = _number(text, at)
     value = parse_number(number.of(text))

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "kg"
 
 LAYERS = (
-    ("model", "errors", "commands.console"),
+    ("model", "errors", "pinyin", "commands.console"),
     ("graph", "ontology", "divisions", "numerals", "words", "identifiers", "data"),
     ("quantity", "indicators"),
     ("checks",),
@@ -48,7 +48,7 @@ LIBRARIES = {
     "markupsafe": {"kg.view.page"},
     "networkx": {"kg.export.graphml", "kg.graph", "kg.view.layout"},
     "opencc": {"kg.reading.variants"},
-    "pypinyin": {"kg.identifiers", "kg.reading.gloss", "kg.view.data"},
+    "pypinyin": {"kg.view.data"},
     "pyvis": {"kg.view.network"},
     "rdflib": {
         "kg.evaluation.stated",

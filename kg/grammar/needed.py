@@ -20,6 +20,20 @@ _MOST_WORDS = 80
 """A longer list is found almost everywhere, and takes long to look for."""
 
 
+def tail_of(text: str) -> str:
+    """What stands behind the bracket of a pattern, if it begins with words, so that it is found fast; else "".
+
+    >>> tail_of("^[{name:2-9+}]等{n:Count}个…<zone>"), tail_of("[{name:2-4}](，|$)"), tail_of("[{name}桥](建成|<open>)")
+    ('等{n:Count}个…<zone>', '', '(建成|<open>)')
+    """
+    start = text.find("]") + 1
+    tokens = list(_tokens(text, start)) if start and start < len(text) else []
+    # Where the first token may be left out, the first of these is a later one.
+    first = TOKEN.match(text, start)
+    kept = tokens and first and (tokens[0][0], tokens[0][1]) == (first.lastgroup, first[str(first.lastgroup)])
+    return text[start:] if kept and _begins_with_words(tokens) else ""
+
+
 def needed_behind(text: str, lists: Lists) -> str:
     """The word or list that must follow the bracket in its clause, if there is one, as a regular expression."""
     if shared := _SHARED_CHAR.match(text, text.find("]")):

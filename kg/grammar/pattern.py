@@ -25,14 +25,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kg.grammar.masking import CLASSES, DIVISIONS, QUANTITIES, symbols
-from kg.grammar.needed import lines_with, needed_behind, needed_in_line, promising_starts
+from kg.grammar.needed import needed_behind, needed_in_line, tail_of
 from kg.grammar.tokens import CLASS_SLOT, TOKEN, simplified
 from kg.grammar.trie import any_of
+from kg.grammar.ways import Way, behind, openings, several
 
-CLAUSE_START = re.compile("[，。；：！“（、\n]")
+_CLAUSE_START = re.compile("[，。；：！“（、\n]")
 """Behind these signs a clause begins, as at the beginning of a text."""
 _LETTERS = "一-鿿A-Za-z0-9Ⅰ-Ⅻ·“”+—/（）#～~ ."
 NAME = f"[{_LETTERS}{symbols(DIVISIONS)}-]"
@@ -72,6 +73,15 @@ _CLOSERS = {"open": ")", "not": ")", "behind": ")", "from": "]"}
 """The signs that open something, with what closes it."""
 
 
+def clause_starts(text: str) -> list[int]:
+    """The places where the clauses of a text begin, in order.
+
+    >>> clause_starts("甲，乙、丙")
+    [0, 2, 4]
+    """
+    return [0, *(m.end() for m in _CLAUSE_START.finditer(text))]
+
+
 class PatternError(ValueError):
     """A pattern that does not follow the language: what is wrong with it in Chinese (``zh``) and English (``en``)."""
 
@@ -102,22 +112,32 @@ class Pattern:
     """The least and greatest number of characters of a ``{name}`` that opens the bracket."""
     names: bool
     """Whether ``{name+}`` stands for several names."""
-    at_start: bool = False
-    """Whether it matches only where a clause begins."""
-    needed: tuple[re.Pattern[str], ...] = ()
-    """What must follow in such a clause, or stand in the same line, where that is known and spares time."""
+    ways: tuple[Way, ...]
+    """How it is looked for; together they find what ``regex`` finds."""
 
-    def finditer(self, text: str, starts: Sequence[int]) -> Iterator[re.Match[str]]:
-        """The matches in a text, none overlapping; ``starts`` are the places where its clauses begin, in order."""
-        if not self.at_start:
-            for start, end in lines_with(self.needed, text) if self.needed else ((0, len(text)),):
-                yield from self.regex.finditer(text, start, end)
-            return
-        end = 0
-        for start in promising_starts(self.needed[0], text, starts) if self.needed else starts:
-            if start >= end and (match := self.regex.match(text, start)):
-                end = max(match.end(), start + 1)
-                yield match
+    @property
+    def from_starts(self) -> bool:
+        """Whether the beginnings of clauses are needed to look for it."""
+        return any(way.at_start for way in self.ways)
+
+    def finditer(self, text: str, starts: Sequence[int] | None = None) -> Iterator[re.Match[str]]:
+        """The matches in a text, none overlapping; ``starts`` are its ``clause_starts``, where they are known."""
+        if starts is None:
+            starts = clause_starts(text) if self.from_starts else ()
+        if len(self.ways) == 1:
+            return self.ways[0].finditer(text, starts)
+        return several(self.regex, self.ways, text, starts)
+
+
+@dataclass(slots=True)
+class _Expression:
+    """A pattern as it becomes a regular expression."""
+
+    out: list[str] = field(default_factory=list)
+    slots: dict[str, Slot] = field(default_factory=dict)
+    name_first: bool = False
+    many_names: bool = False
+    length: tuple[int, int] = _NAME_LENGTH
 
 
 def compile_pattern(
@@ -139,10 +159,44 @@ def compile_pattern(
     """
     _check_signs(source)
     text, lists = simplified(source, lists)
-    out: list[str] = []
-    slots: dict[str, Slot] = {}
-    name_first = many_names = False
-    length = _NAME_LENGTH
+    whole = _expression(text, lists, classes, source)
+    if whole.name_first and "".join(whole.out).endswith("(?P<found>)"):
+        raise PatternError(
+            source, "方括号内的 {name} 之后须另有内容", "{name} needs something behind it inside the brackets"
+        )
+    try:
+        regex = re.compile("".join(whole.out))
+        ways = tuple(_way(opened, lists, classes, source) for opened in openings(text))
+        return Pattern(source, regex, whole.slots, whole.name_first, whole.length, whole.many_names, ways)
+    except re.error:
+        raise PatternError(
+            source,
+            "符号位置不当（!<(…) 内各项长度须相同）",
+            "misplaced sign (the choices inside !<(…) must be of one length)",
+        ) from None
+
+
+def _way(text: str, lists: Mapping[str, tuple[str, ...]], classes: Mapping[str, tuple[str, ...]], source: str) -> Way:
+    """How a pattern, or one of two of which it is made, is looked for."""
+    rest, not_behind = behind(text)
+    found = _expression(rest, lists, classes, source)
+    at_start = found.out[0] == _FIXED["start"]
+    if tail := tail_of(text):
+        pieces: tuple[str, ...] = ("".join(_expression(tail, lists, classes, source).out),)
+    elif at_start:
+        pieces = tuple(filter(None, [needed_behind(text, lists)]))
+    else:
+        pieces = needed_in_line(text, lists)
+    needed = () if found.name_first else tuple(map(re.compile, pieces))
+    looks_back = re.compile(f"(?<!{not_behind})") if not_behind else None
+    return Way(re.compile("".join(found.out)), at_start, needed, looks_back)
+
+
+def _expression(
+    text: str, lists: Mapping[str, tuple[str, ...]], classes: Mapping[str, tuple[str, ...]], source: str
+) -> _Expression:
+    made = _Expression()
+    out, slots = made.out, made.slots
     for token in TOKEN.finditer(text):
         kind, value = str(token.lastgroup), token[str(token.lastgroup)]
         if kind in _FIXED:
@@ -150,12 +204,12 @@ def compile_pattern(
         elif kind == "list":
             out.append(_list(value, lists, source))
         elif kind == "slot" and (name := _NAME_SLOT.fullmatch(value)):
-            many_names = bool(name["many"])
+            made.many_names = bool(name["many"])
             bounds = _bounds(name, source) if name["least"] else _NAME_LENGTH
-            if out == [_FOUND] and not many_names:
-                name_first, length = True, bounds
+            if out == [_FOUND] and not made.many_names:
+                made.name_first, made.length = True, bounds
             else:
-                out.append(_names(many_names, bounds))
+                out.append(_names(made.many_names, bounds))
         elif kind == "slot" and (han := _HAN_SLOT.fullmatch(value)):
             least, most = _bounds(han, source)
             out.append(f"[一-鿿]{{{least},{most}}}?")
@@ -169,22 +223,7 @@ def compile_pattern(
     ahead = needed_behind(text, lists)
     if ahead and _FOUND in out[1:]:
         out[out.index(_FOUND)] += f"(?=[^，。；：\n]{{0,90}}?{ahead})"
-    at_start = out[0] == _FIXED["start"]
-    if name_first and "".join(out).endswith("(?P<found>)"):
-        raise PatternError(
-            source, "方括号内的 {name} 之后须另有内容", "{name} needs something behind it inside the brackets"
-        )
-    try:
-        regex = re.compile("".join(out))
-        pieces = needed_in_line(text, lists) if not at_start else (ahead,) if ahead else ()
-        needed = () if name_first else tuple(map(re.compile, pieces))
-        return Pattern(source, regex, slots, name_first, length, many_names, at_start, needed)
-    except re.error:
-        raise PatternError(
-            source,
-            "符号位置不当（!<(…) 内各项长度须相同）",
-            "misplaced sign (the choices inside !<(…) must be of one length)",
-        ) from None
+    return made
 
 
 def _check_signs(source: str) -> None:

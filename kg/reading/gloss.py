@@ -2,7 +2,7 @@
 
 Some web converters print the reading of rarer characters behind them, in half-width brackets. Where a whole document is
 littered with such glosses they are taken out; a single one, or one in full-width brackets, is its author's and stays.
-Readings: pypinyin's table of the Unihan readings, loaded when the first gloss is met.
+Readings: those of ``kg.pinyin``, loaded when the first gloss is met.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.model import Span
+from kg.pinyin import table
 
 LITTERED = 20
 """So many glosses, and the document is damaged as a whole."""
@@ -59,7 +60,7 @@ def readings(char: str) -> frozenset[str]:
     >>> sorted(readings("的"))
     ['de', 'dì', 'dí', 'dī']
     """
-    return frozenset(_table().get(ord(char), "").split(",")) - {""}
+    return frozenset(table().get(char, "").split(",")) - {""}
 
 
 def reads(char: str, reading: str) -> bool:
@@ -100,12 +101,5 @@ def _toneless_readings(char: str) -> frozenset[str]:
 
 
 @cache
-def _table() -> dict[int, str]:
-    from pypinyin.constants import PINYIN_DICT
-
-    return PINYIN_DICT
-
-
-@cache
 def _syllables() -> frozenset[str]:
-    return frozenset(toneless(reading) for entry in set(_table().values()) for reading in entry.split(","))
+    return frozenset(toneless(reading) for entry in set(table().values()) for reading in entry.split(","))

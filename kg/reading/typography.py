@@ -17,6 +17,7 @@ from kg.reading.trace import Replacement
 
 _WIDE = {0xFF00 + i: 0x20 + i for i in (*range(0x10, 0x1A), *range(0x21, 0x3B), *range(0x41, 0x5B))}
 _WIDE |= str.maketrans("％＋－／［］．", "%+-/[].")
+_WIDE_SIGN = re.compile("[０-９Ａ-Ｚａ-ｚ％＋－／［］．]")
 _WIDE_RUN = re.compile("[０-９Ａ-Ｚａ-ｚ％＋－／［］]+|(?<=[0-9０-９])．(?=[0-9０-９])")
 
 _CORNERS = str.maketrans("「」『』", "“”‘’")
@@ -27,6 +28,7 @@ _QUOTE_LINES = 3
 
 _FULL = str.maketrans(",;:!()", "，；：！（）")
 _MARK = re.compile("[,;:!]")
+_ANY_MARK = re.compile("[,;:!()]")
 _BRACKET = re.compile("[()（）]")
 _CHINESE = re.compile(f"[{HAN}，。、；：？！“”‘’（）《》〔〕【】·—…]")
 _STAYS = re.compile(
@@ -37,9 +39,10 @@ _STAYS = re.compile(
     rf"|\?{PINYIN}\)"  # damage that could not be restored
 )
 
+_WIDE_COMMA = re.compile(r"\d，\d{3}")
 _THOUSANDS = re.compile(r"(?<![\d.，])\d{1,3}(?:，\d{3})+(?:\.\d+)?(?=[万亿]?[元人户套家吨亩名辆台个件项处公平千])")
 _BLANK = "[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
-_BLANKS = re.compile(rf"(?P<last>{_BLANK}+(?=\n|\Z))|{_BLANK}{{2,}}|(?! ){_BLANK}")
+_BLANKS = re.compile(rf"{_BLANK}{_BLANK}*(?P<last>(?=\n|\Z))?")
 
 
 def widths(text: str) -> Iterator[Replacement]:
@@ -48,7 +51,7 @@ def widths(text: str) -> Iterator[Replacement]:
     >>> [new for _, new, _ in widths("增长５．１％，详见［２］．①℃")]
     ['5', '.', '1%', '[2]']
     """
-    for match in _WIDE_RUN.finditer(text):
+    for match in _WIDE_RUN.finditer(text) if _WIDE_SIGN.search(text) else ():
         yield Span(*match.span()), match[0].translate(_WIDE), "width"
 
 
@@ -84,12 +87,10 @@ def punctuation(text: str) -> Iterator[Replacement]:
     >>> "".join(new for _, new, _ in punctuation(text))
     '，（）：；'
     """
-    if not any(mark in text for mark in ",;:!()"):
-        return
-    kept = {i for match in _STAYS.finditer(text) for i in range(*match.span())}
     for line in _lines(text):
-        if not _CHINESE.search(text, line.start, line.end):
+        if not _ANY_MARK.search(text, line.start, line.end) or not _CHINESE.search(text, line.start, line.end):
             continue
+        kept = {i for match in _STAYS.finditer(text, line.start, line.end) for i in range(*match.span())}
         marks = [match.start() for match in _MARK.finditer(text, line.start, line.end)]
         for at in sorted({*marks, *_brackets(text, line, kept)} - kept):
             yield Span(at, at + 1), text[at].translate(_FULL), "punctuation"
@@ -101,7 +102,7 @@ def thousands(text: str) -> Iterator[Replacement]:
     >>> [span.start for span, _, _ in thousands("人均收入26，530元，住房12，984套，2023，300字")]
     [6, 16]
     """
-    for match in _THOUSANDS.finditer(text):
+    for match in _THOUSANDS.finditer(text) if _WIDE_COMMA.search(text) else ():
         for at in range(*match.span()):
             if text[at] == "，":
                 yield Span(at, at + 1), ",", "punctuation"
@@ -114,7 +115,8 @@ def spaces(text: str) -> Iterator[Replacement]:
     [(Span(start=1, end=2), ' '), (Span(start=3, end=5), ' '), (Span(start=7, end=8), '')]
     """
     for match in _BLANKS.finditer(text):
-        yield Span(*match.span()), "" if match["last"] else " ", "space"
+        if (last := match["last"] is not None) or match[0] != " ":
+            yield Span(*match.span()), "" if last else " ", "space"
 
 
 def _lines(text: str) -> Iterator[Span]:
