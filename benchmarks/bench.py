@@ -38,7 +38,7 @@ import json, resource, sys
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 peaks = [peak()]
-import jieba, opencc, pypinyin, rdflib
+import jieba, opencc, rdflib
 import kg.pipeline
 peaks.append(peak())
 from kg.words import Segmenter
