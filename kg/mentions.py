@@ -26,6 +26,7 @@ _DATE_SIGNS = frozenset("月底份旬前度")
 _DATE_BEHIND = re.compile("(?:[0-9]{1,2}月(?:底|份|[上中下]旬)?前?|[一二三四]季度前?)$")
 _YEAR = re.compile(
     "(?:19|20)[0-9]{2}年(?:度|底|末)?|(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})月(?:[0-9]{1,2}日|底前?|份|[上中下]旬)"
+    "|第?[一二三四五六七八九十]{1,3}届(?=[省市县区州旗])"
 )
 _PARTICLE = re.compile(
     "为(?!民)|(?<![、，；。：])和(?![平县田政谐顺美睦硕])|有(?![机色轨线限氧])|(?<=[办施做抓建实管用学讲打])好|受|与|及|以|由"
@@ -39,6 +40,8 @@ _SUMMED = frozenset({"Park", "ScenicArea", "Facility", "Project", "Region", "Pla
 _RATING = re.compile("^[0-9.]+(?:千伏|[kK]V|万千瓦)$")
 """A rating alone makes no name: 改造35千伏变电站3座."""
 _DIVISION = re.compile(f"[{symbols(DIVISIONS)}]")
+_SAID_OF_FIRM = re.compile("[^“”]*(?:企业|[0-9]强|上市公司|独角兽)(?![集管发服咨联协改孵家])(?=.{3,}$)")
+"""What a firm is said to be, in front of its name: 世界500强企业某某集团."""
 _LEVEL = re.compile(f"[{symbols(DIVISIONS)}](?=级)")
 """A division that only names a level (句容市级重大项目)."""
 _SHOWS_NAME = re.compile("[A-Za-z0-9“《·]|[一二三四五六七八九十]期")
@@ -274,6 +277,9 @@ def _mention(rule: EntityRule, text: str, span: Span) -> Mention | None:
     if not _SHORTEST_NAME <= len(name) <= _LONGEST_NAME or not balanced(stripped) or _DATE.fullmatch(name):
         return None
     start = span.start + raw.index(stripped)
+    told = _SAID_OF_FIRM.match(stripped) if rule.cls == "Company" else None
+    if told:
+        start, stripped, name = start + told.end(), stripped[told.end() :], name[told.end() :]
     dated = _YEAR.match(stripped) if rule.cls not in ("Event", "Honor", "Program", "Policy") else None
     if dated and len(name) - dated.end() >= _SHORTEST_NAME:
         start, stripped, name = start + dated.end(), stripped[dated.end() :], name[dated.end() :]

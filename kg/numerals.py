@@ -210,6 +210,7 @@ def unit_table() -> UnitTable:
         return re.escape(unit) + in_word + (f"(?!{word})" if (word := table["not_before"].get(unit)) else "")
 
     unit = "|".join(map(guarded, sorted(kinds, key=lambda unit: (-len(unit), unit))))
+    also = "(?:（(?:台|套|个|户|人|件|辆|处|家|所|座|条|名|支|组)）)?"  # 5万台（套）
     per = f"(?:[/／](?:{unit}|[人日月])|每(?:立方米|平方米|公斤|千克|吨|升|亩|公顷|小时|秒))"
     return UnitTable(
         kinds=kinds,
@@ -218,10 +219,10 @@ def unit_table() -> UnitTable:
         currency=table["currency"],
         unspelled=frozenset(table["unspelled"]["units"]),
         slogan=re.compile("|".join(table["slogan"]["words"])),
-        written=re.compile(f"(?P<scale>{_SCALE})?(?P<base>{unit})(?P<per>{per}*)"),
+        written=re.compile(f"(?P<scale>{_SCALE})?(?P<base>{unit}){also}(?P<per>{per}*)"),
         amount=re.compile(
             rf"(?P<number>{NUMBER}|半)[^\S\n]{{0,2}}(?P<more>[余多几来])?(?P<scale>{_SCALE})?(?P<still>[余多])?[^\S\n]{{0,2}}"
-            rf"(?P<half>个半(?=小时|月))?(?P<unit>(?P<base>{unit}){per}*|(?<=个半)月)?"
+            rf"(?P<half>个半(?=小时|月))?(?P<unit>(?P<base>{unit}){also}{per}*|(?<=个半)月)?"
             r"(?P<tail>(?<=[年天时])半(?![导径程])|(?<=[年月时元里米亩吨])[多余](?![种样元功项次方层渠维为年发]))?"
         ),
     )

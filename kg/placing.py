@@ -34,8 +34,10 @@ _STATION = re.compile(r"^(?P<name>.{2,}?(?:高铁|城际铁路|铁路|地铁))(?
 _SECTION = re.compile(r"(?:国道|省道|县道|高速|公路|铁路)(?P<one>[一-鿿]{2,4})至(?P<other>[一-鿿]{2,4})段")
 
 _WAY = re.compile(
-    r"(?P<one>[一-鿿]{2,7})(?:至|到|—|-)(?P<other>[一-鿿]{2,7})(?=.{0,8}(?:高速|公路|铁路|高铁|快速|航道|班列|大道|通道))"
+    r"(?P<one>[一-鿿]{2,7})(?:至|到|—|-)(?P<other>[一-鿿]{2,7})(?=.{0,8}(?:高速|公路|铁路|高铁|快速|航道|班列|大道|道路|通道))"
 )
+_STRETCH = re.compile(r"(?P<one>[一-鿿]{2,4})至(?P<other>[一-鿿]{2,5})段$")
+"""A name that is nothing but the two ends of a section."""
 
 
 def name_statements(
@@ -79,7 +81,7 @@ def _inner_places(
     zone = _ZONE.match(mention.name)
     if zone:
         yield zone[0], "Park", "name.zone"
-    leading = None if _WAY.match(mention.name) else _leading_town(mention, near)
+    leading = None if _WAY.match(mention.name) or _STRETCH.match(mention.name) else _leading_town(mention, near)
     if leading:
         yield leading, near[leading].level, "name.town"
     elif reporting.short in mention.name[1:] or mention.name.startswith(reporting.name):
@@ -105,11 +107,12 @@ def road_statements(
     """connects, for a road whose name says from where to where it leads: 333省道青石至白云段, 青石至白云高速."""
     for mention in mentions:
         is_way = mention.cls in ("Project", "Facility")
-        found = (_SECTION.search(mention.name) or _WAY.match(mention.name)) if is_way else None
-        for name in _ends(found["one"], found["other"], near) if found else ():
-            if name in near:
-                start = mention.span.start + passage.text[mention.span.start : mention.span.end].find(name)
-                place = Mention(passage.id, Span(start, start + len(name)), name, near[name].level, "name.road-section")
+        name = mention.name
+        found = (_SECTION.search(name) or _WAY.match(name) or _STRETCH.match(name)) if is_way else None
+        for end in _ends(found["one"], found["other"], near) if found else ():
+            if end in near:
+                start = mention.span.start + passage.text[mention.span.start : mention.span.end].find(end)
+                place = Mention(passage.id, Span(start, start + len(end)), end, near[end].level, "name.road-section")
                 evidence = Evidence(passage.id, mention.span, "name.road-section")
                 yield Statement(mention, "connects", place, Modality.ASSERTED, year, evidence)
 

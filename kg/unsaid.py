@@ -13,6 +13,8 @@ from kg.placing import LOCAL
 _NATIONAL = re.compile(r"^(?:中国|国家|国|全国|中共|华电|中央)")
 _NOT_HERE = ("facility.numbered-road", "facility.railway-or-road", "place.country")
 """The rules that find what leads through the division and on, or lies abroad."""
+_STREET = re.compile("(?:大道|大街|[^公铁]路|街)$")
+"""A road that does not lead on."""
 
 
 def unsaid_claims(
@@ -35,7 +37,7 @@ def unsaid_claims(
         plan_cues: words behind which a clause only plans.
     """
     passages = {p.id: p for p in report.passages}
-    local = [e for e in entities if found_by.get(e.id) not in _NOT_HERE]
+    local = [e for e in entities if found_by.get(e.id) not in _NOT_HERE or _STREET.search(e.label)]
     return [
         *_places(local, claims, passages, near, report.division, here, report.year),
         *_programs(entities, claims, passages, here, re.compile(any_of(plan_cues)), report.year),

@@ -87,6 +87,7 @@ def test_a_list_gives_its_members(text: str, wanted: set[str]) -> None:
         ("培育远航精密、海川光伏等龙头企业。", {"远航精密", "海川光伏"}),
         ("云岭制药荣获东海省质量奖。", {"云岭制药"}),
         ("抓好项目招引，青云科技签约落户。", {"青云科技"}),
+        ("引进世界500强企业远航集团、行业领军企业海川铜业等企业。", {"远航集团", "海川铜业"}),
     ],
 )
 def test_a_firm_is_known_by_what_stands_around_it(text: str, wanted: set[str]) -> None:

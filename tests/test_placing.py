@@ -6,7 +6,7 @@ import pytest
 
 from kg.examples import COUNTY, NEAR
 from kg.model import Literal, Mention, Span, Statement
-from kg.placing import name_statements, owner_statements, segment_statements
+from kg.placing import name_statements, owner_statements, road_statements, segment_statements
 from tests.extraction import build, facts, passage, read
 
 
@@ -106,6 +106,24 @@ def test_the_place_in_a_name_is_evidenced_by_the_name() -> None:
 )
 def test_an_owner_in_a_name(name: str, cls: str, wanted: set[str]) -> None:
     assert of_owner(name, cls) == wanted
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("省道青石至白云段", {"青石", "白云"}),
+        ("青石至白云段", {"青石", "白云"}),
+        ("青石至白云道路改造工程", {"青石", "白云"}),
+        ("青石段", set()),
+    ],
+)
+def test_a_section_connects_its_two_ends_and_lies_in_neither(name: str, wanted: set[str]) -> None:
+    near = NEAR | {d.short: d for d in NEAR.values() if d.level == "Town"}
+    mention = Mention("p0000", Span(0, len(name)), name, "Project", "test")
+    found = road_statements(passage(name), [mention], near, 2023)
+    assert {s.object.name for s in found if isinstance(s.object, Mention)} == wanted
+    lies = name_statements(passage(name), [mention], near, COUNTY, 2023)
+    assert not wanted & {s.object.name for s in lies if isinstance(s.object, Mention)}
 
 
 TOWN_BY_TOWN = "青石镇建成青石文化公园；白云镇打造云帆科技园，做优“白云草莓”；石桥街道拓宽滨河路。"

@@ -45,3 +45,9 @@ def test_what_only_a_definition_names_lies_nowhere_and_is_nobodys() -> None:
     assert any(e.label.endswith("乡村研究院") for e in graph.entities.values())
     assert not any("乡村研究院 locatedIn 清水县" in fact for fact in facts(graph))
     assert not any(c.predicate == "implements" for c in unsaid(graph))
+
+
+def test_a_street_lies_here_a_road_that_leads_on_does_not() -> None:
+    found = facts(build(["云岭大道、清临公路已经通车。"]))
+    assert "云岭大道 locatedIn 清水县" in found
+    assert "清临公路 locatedIn 清水县" not in found
