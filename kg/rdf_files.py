@@ -32,7 +32,10 @@ def read_rdf(path: Path) -> Graph:
         raise _unreadable(path) from None
     try:
         return _parsed(text, FORMATS[path.suffix.lower()])
-    except Exception as error:  # on broken input rdflib raises anything: SyntaxError, IndexError, AssertionError
+    except Exception as error:
+        # On broken input rdflib raises anything: SyntaxError, IndexError, AssertionError.
+        if text.startswith('VERSION "1.2"') or " <<( " in text:
+            raise _too_new(path) from None
         raise _unreadable(path) from error
 
 
@@ -48,6 +51,13 @@ def _parsed(text: str, format_: str) -> Graph:
         for subject, predicate, target, _ in data.quads((None, None, None, None)):
             graph.add((subject, predicate, target))
     return graph
+
+
+def _too_new(path: Path) -> KgError:
+    return KgError(
+        f"这是 RDF 1.2 图谱，此处只读 RDF 1.1：{path}；请用 kg export turtle 另行导出",
+        f"RDF 1.2, and RDF 1.1 is read here: {path}; write it anew with kg export turtle",
+    )
 
 
 def _unreadable(path: Path) -> KgError:

@@ -44,6 +44,12 @@ def add(parser: Parser) -> None:
         type=Path,
         help="输出文件夹，默认 output/<地名拼音>-<年份>/ | output folder, by default output/<place>-<year>/",
     )
+    add_naming(parser)
+    add_rules(parser)
+
+
+def add_naming(parser: Parser) -> None:
+    """How things are named and told apart."""
     parser.options.add_argument(
         "--base-iri",
         metavar="IRI",
@@ -55,7 +61,6 @@ def add(parser: Parser) -> None:
         type=Path,
         help="决定文件（TOML）：哪些名称是同一事物，哪些不是 | a decisions file (TOML): which names are one thing",
     )
-    add_rules(parser)
 
 
 def run(args: argparse.Namespace) -> int:

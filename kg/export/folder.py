@@ -66,7 +66,7 @@ def write_folder(folder: Path, files: Mapping[str, str | bytes]) -> None:
     except OutputError:
         raise
     except OSError as error:
-        raise _explained(error, folder) from error
+        raise explained(error, folder) from error
 
 
 def _write(folder: Path, files: Mapping[str, str | bytes]) -> None:
@@ -211,7 +211,7 @@ def _sync(folder: str | Path) -> None:
         os.close(handle)
 
 
-def _explained(error: OSError, folder: Path) -> OutputError:
+def explained(error: OSError, folder: Path) -> OutputError:
     """The system's error in words that say what to do."""
     own = f".{folder.name}.kg-" in str(error.filename)  # a name that the user has never seen
     place = folder if own or not error.filename else error.filename
