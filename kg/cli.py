@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from kg import __version__
-from kg.commands import build, candidates, check, diff, evaluate, explain, rules, text
+from kg.commands import build, candidates, check, diff, evaluate, explain, export, rules, text, validate
 from kg.commands.console import discard_stdout, prepare_streams
 from kg.commands.options import Parser
 from kg.errors import KgError
@@ -21,11 +21,13 @@ COMMANDS = {
     "build": build,
     "text": text,
     "explain": explain,
+    "export": export,
     "check": check,
     "rules": rules,
     "candidates": candidates,
     "evaluate": evaluate,
     "diff": diff,
+    "validate": validate,
 }
 INTERRUPTED, READER_GONE = 128 + 2, 128 + 13
 """What a shell reports for SIGINT and SIGPIPE."""

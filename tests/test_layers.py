@@ -35,7 +35,7 @@ LAYERS = (
     ("",),  # the package itself, with kg.read and kg.build
     ("evaluation", "coverage", "rule_trace", "candidates"),
     ("graph_diff",),
-    ("summary", "explain", "outline", "commands.options"),
+    ("summary", "explain", "outline", "validation", "commands.options"),
     ("commands",),
     ("cli",),
     ("__main__",),
@@ -49,14 +49,20 @@ LIBRARIES = {
     "networkx": {"kg.export.graphml", "kg.graph", "kg.view.layout"},
     "opencc": {"kg.reading.variants"},
     "pypinyin": {"kg.view.data"},
+    "pyshacl": {"kg.validation"},
     "pyvis": {"kg.view.network"},
     "rdflib": {
         "kg.evaluation.stated",
         "kg.explain",
+        "kg.export.description",
+        "kg.export.jsonld",
         "kg.export.rdf",
+        "kg.export.rdf12",
+        "kg.export.terms",
         "kg.indicators",
         "kg.ontology",
         "kg.rdf_files",
+        "kg.validation",
     },
 }
 """Each library with the modules that import it, all of them."""
