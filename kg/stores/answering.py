@@ -62,7 +62,7 @@ def answered(
         raise QueryError(f"查询无法执行：{error}", f"the query cannot be run: {error}", "syntax") from None
 
 
-class _Bounded(io.RawIOBase):
+class _Bounded(io.BytesIO):
     """Takes bytes up to a number of them and of lines.
 
     Raises:
@@ -71,13 +71,11 @@ class _Bounded(io.RawIOBase):
 
     def __init__(self, max_lines: int | None) -> None:
         super().__init__()
-        self.pieces: list[bytes] = []
         self._lines = max_lines
         self._bytes = MAX_BYTES
 
     def write(self, data: ReadableBuffer) -> int:
         piece = bytes(data)
-        self.pieces.append(piece)
         self._bytes -= len(piece)
         if self._lines is not None:
             self._lines -= piece.count(b"\n")
@@ -89,7 +87,7 @@ class _Bounded(io.RawIOBase):
                 f"the answer is longer than {MAX_BYTES // 1_000_000} MB; use LIMIT or ask for less",
                 "too-large",
             )
-        return len(piece)
+        return super().write(piece)
 
 
 def too_many_rows() -> QueryError:
@@ -108,11 +106,11 @@ def _rows(results: QuerySolutions, format_: Format, max_rows: int) -> bytes:
     lines = _Bounded(max_rows + 1 if counted else None)
     results.serialize(lines, format=QueryResultsFormat.TSV if counted else _results_format(format_))
     if not counted or format_ is TSV:
-        return b"".join(lines.pieces)
-    again = parse_query_results(b"".join(lines.pieces), format=QueryResultsFormat.TSV)
+        return lines.getvalue()
+    again = parse_query_results(lines.getvalue(), format=QueryResultsFormat.TSV)
     output = _Bounded(None)
     again.serialize(output, format=_results_format(format_))
-    return b"".join(output.pieces)
+    return output.getvalue()
 
 
 def _triples(results: QueryTriples, format_: Format, max_rows: int) -> bytes:
@@ -125,7 +123,7 @@ def _triples(results: QueryTriples, format_: Format, max_rows: int) -> bytes:
     output = _Bounded(None)
     used = {p: n for p, n in PREFIXES.items() if p != "gwri"}
     serialize(sorted(set(found), key=_order), output, format=_rdf_format(format_), prefixes=used)
-    return b"".join(output.pieces)
+    return output.getvalue()
 
 
 def _order(triple: Triple) -> tuple[str, str, str]:

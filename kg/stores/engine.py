@@ -107,7 +107,7 @@ class Engine:
 
     def _give_back(self, worker: _Worker) -> None:
         """Free a worker for others, or start another if it has ended."""
-        if worker.alive():
+        if worker.usable:
             self._free.put(worker)
             return
         with self._lock:
@@ -133,6 +133,12 @@ class Engine:
                 f"the query took more than {self._timeout:g} s and was ended; ask for less or use LIMIT",
                 "timeout",
             )
+        if "total order" in worker.last_words:  # Oxigraph gives up on some mixtures of values
+            return QueryError(
+                "ORDER BY 的值种类混杂，无法排序；请改用 ORDER BY STR(…)",
+                "the values of ORDER BY are of mixed kinds and cannot be sorted; use ORDER BY STR(…)",
+                "too-large",
+            )
         return QueryError(
             "查询嵌套太深或所需内存太多，已中止",
             "the query is nested too deeply or needs too much memory, and was ended",
@@ -149,11 +155,14 @@ class _Worker:
             [sys.executable, "-m", "kg.stores.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=None,
+            stderr=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": path},
         )
         self._ready = False
         self.expired = False
+        self.last_words = ""
+        self.usable = False
+        """Whether the last request has its whole reply, so that the next may come."""
         self._send(setup)
 
     def wait_until_ready(self) -> None:
@@ -175,27 +184,26 @@ class _Worker:
 
     def ask(self, request: object, timeout: float) -> tuple[object, ...] | None:
         """The reply to a request; None if the process has ended, by the timeout or by itself."""
+        self.usable = False
         self.wait_until_ready()
         timer = threading.Timer(timeout, self._expire)
         timer.daemon = True
         timer.start()
         try:
             self._send(request)
-            return self._receive()
+            reply = self._receive()
         finally:
             timer.cancel()
             timer.join()  # so that it cannot end this process while the next client has it
-
-    def alive(self) -> bool:
-        return self._process.poll() is None and not self.expired
+        self.usable = reply is not None and not self.expired
+        return reply
 
     def end(self) -> None:
-        """Kill the process and wait until it is gone."""
+        """Kill the process, wait until it is gone, and keep what it wrote on stderr."""
         self._process.kill()
+        with contextlib.suppress(OSError, ValueError):  # a thread may be at its pipes
+            self.last_words = self._process.communicate()[1].decode(errors="replace")
         self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
-            with contextlib.suppress(OSError, AttributeError):
-                stream.close()  # type: ignore[union-attr]
 
     def _expire(self) -> None:
         self.expired = True
