@@ -121,7 +121,8 @@ def _triples(results: QueryTriples, format_: Format, max_rows: int) -> bytes:
     if len(found) > max_rows:
         raise too_many_rows()
     output = _Bounded(None)
-    used = {p: n for p, n in PREFIXES.items() if p != "gwri"}
+    text = "".join(map(str, found))
+    used = {prefix: namespace for prefix, namespace in PREFIXES.items() if namespace in text}
     serialize(sorted(set(found), key=_order), output, format=_rdf_format(format_), prefixes=used)
     return output.getvalue()
 

@@ -58,7 +58,9 @@ def syntax_error(text: str, message: str, parse: Callable[[str], object]) -> Que
         return _told(text, len(text.rstrip()), "查询没有写完", "the query ends too early")
     token = found[max(place, 0)]
     shown = token.text if len(token.text) <= _SHOWN else token.text[: _SHOWN - 1] + "…"
-    return _told(text, token.start, f"“{shown}”{zh or '不该在此'}", f"at “{shown}”" + (f": {en}" if en else ""))
+    return _told(
+        text, token.start, f"“{shown}”" + (f"：{zh}" if zh else "不该在此"), f"at “{shown}”" + (f": {en}" if en else "")
+    )
 
 
 def _told(text: str, at: int, zh: str, en: str) -> QueryError:

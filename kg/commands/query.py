@@ -1,0 +1,226 @@
+"""``kg query``: SPARQL over built graphs or reports, answered as a table or in a format for programs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from kg.commands.console import padded, width
+from kg.commands.options import Parser, add_rules, rule_folders
+from kg.errors import KgError
+
+if TYPE_CHECKING:
+    from kg.queries import NamedQuery
+    from kg.stores.checking import QueryError
+
+SUMMARY = "用 SPARQL 查询图谱 | ask graphs in SPARQL"
+DESCRIPTION = """\
+用 SPARQL 查询图谱。前缀 gwr: id: gwri: rdf: rdfs: skos: prov: xsd: schema: qudt: unit: dcterms: 不必声明。
+每份报告是一个命名图，默认图是全部之和。图谱只读，不接受更新、SERVICE 和读取文件的 FROM。
+没有结果也是回答，退出码为 0；查询有误、超时或结果过大为 2。
+Asks graphs in SPARQL. The prefixes above need no declaration. Each report is a named graph, and the default graph is
+the union of all. Graphs are read-only: no updates, no SERVICE, no FROM with files.
+An answer without rows is an answer, with exit code 0; for a query that is wrong, too slow or has too large an answer,
+the code is 2.
+
+  kg query "SELECT ?name { ?park a gwr:Park ; rdfs:label ?name }"
+  kg query --named NAME --format csv output/*"""
+OUTPUT = Path("output")
+
+FORMATS = {
+    "table": "application/sparql-results+json, text/turtle",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "json": "application/sparql-results+json, application/ld+json",
+    "xml": "application/sparql-results+xml, application/rdf+xml",
+    "turtle": "text/turtle",
+    "ntriples": "application/n-triples",
+}
+"""The media types that each format stands for: of rows, and of the triples of CONSTRUCT and DESCRIBE."""
+
+
+def add(parser: Parser) -> None:
+    parser.inputs.add_argument(
+        "query",
+        metavar="QUERY",
+        nargs="?",
+        help="SPARQL 查询；用 --file 或 --named 时不写 | not with --file or --named",
+    )
+    parser.inputs.add_argument(
+        "sources",
+        metavar="SOURCE",
+        nargs="*",
+        help="报告文本、建好的文件夹、其上级文件夹或 RDF 文件；默认为 output/ 下的全部图谱 | "
+        "reports, built folders, folders of them, or RDF files; by default all graphs under output/",
+    )
+    which = parser.options.add_mutually_exclusive_group()
+    which.add_argument(
+        "--file", metavar="FILE", help="从文件读取查询，- 为标准输入 | read the query from a file, - for stdin"
+    )
+    which.add_argument("--named", metavar="NAME", help="自带的查询，见 --list | a query that comes with kg, see --list")
+    which.add_argument("--list", action="store_true", help="列出自带的查询 | list the queries that come with kg")
+    parser.options.add_argument(
+        "--format",
+        choices=FORMATS,
+        default="table",
+        help="输出格式，默认 table；CONSTRUCT 和 DESCRIBE 的 table 为 Turtle，json 为 JSON-LD | "
+        "table by default; of CONSTRUCT and DESCRIBE, table gives Turtle and json JSON-LD",
+    )
+    parser.options.add_argument(
+        "--timeout", metavar="SECONDS", type=float, default=30.0, help="时限，默认 30 秒 | 30 seconds by default"
+    )
+    add_rules(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    if args.list:
+        return _list(_named_queries())
+    if args.timeout <= 0:
+        raise KgError("--timeout 应大于 0", "--timeout must be more than 0")
+    query, sources = _query_and_sources(args)
+    rules = rule_folders(args.rules)
+    from kg.stores.checking import QueryError
+    from kg.stores.engine import Engine
+
+    with TemporaryDirectory(prefix="kg-query-") as folder:
+        files = _files(sources or [OUTPUT], rules, Path(folder))
+        with Engine(files, workers=1, timeout=args.timeout) as engine:
+            try:
+                answer = engine.answer(query, FORMATS[args.format])
+            except QueryError as error:
+                print("\n".join(_complaint(query, error)), file=sys.stderr)
+                return 2
+    if args.format == "table" and "json" in answer.media_type:
+        _print_table(answer.body)
+    else:
+        _print_bytes(answer.body)
+    return 0
+
+
+def _query_and_sources(args: argparse.Namespace) -> tuple[str, list[Path]]:
+    """The text of the query, and what it is asked of: with --file and --named all arguments are sources."""
+    words = [*([] if args.query is None else [args.query]), *args.sources]
+    if args.named is not None:
+        return _named(args.named), [Path(word) for word in words]
+    if args.file is not None:
+        return _text(args.file), [Path(word) for word in words]
+    if not words:
+        raise KgError(
+            "没有查询；请写出 SPARQL 查询，或用 --file、--named、--list",
+            "no query; write one in SPARQL, or use --file, --named or --list",
+        )
+    if not words[0].strip() or len(words[0].split()) == 1:
+        raise KgError(
+            f"不是 SPARQL 查询：{words[0]}；查询文件请用 --file，自带的查询请用 --named",
+            f"not a query in SPARQL: {words[0]}; give a file with --file, one that comes with kg with --named",
+        )
+    return words[0], [Path(word) for word in words[1:]]
+
+
+def _text(file: str) -> str:
+    """The query in a file; a byte order mark is no part of it."""
+    try:
+        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise KgError(f"找不到文件：{file}；请检查路径", f"no such file: {file}; check the path") from None
+    except OSError as error:
+        zh, en = f"无法读取文件：{file}", f"cannot read the file: {file}"
+        raise KgError(f"{zh}（{error.strerror}）", f"{en} ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise KgError(f"查询文件不是 UTF-8：{file}", f"the file of the query is not UTF-8: {file}") from None
+
+
+def _named_queries() -> Mapping[str, NamedQuery]:
+    from kg.queries import named_queries
+
+    return named_queries()
+
+
+def _named(name: str) -> str:
+    """The text of a query that comes with kg."""
+    known = _named_queries()
+    if name in known:
+        return known[name].text
+    from difflib import get_close_matches
+
+    likest = "、".join(get_close_matches(name, known))
+    zh, en = (f"相近的有：{likest}", f"the nearest: {likest}") if likest else ("见 --list", "see --list")
+    raise KgError(f"没有名为 {name} 的查询；{zh}", f"no query of the name {name}; {en}")
+
+
+def _list(known: Mapping[str, NamedQuery]) -> int:
+    columns = max(map(width, known), default=0)
+    for name, query in known.items():
+        print(f"{padded(name, columns)}  {query.title_zh} | {query.title_en}")
+    return 0
+
+
+def _files(sources: Sequence[Path], rules: tuple[Path, ...], folder: Path) -> list[Path]:
+    """The graphs to load. A report is built, and its graph laid into the folder."""
+    from kg.stores.embedded import ENDINGS, find_graphs
+
+    found = []
+    for order, source in enumerate(sources):
+        if source.suffix.lower() == ".txt" and source.is_file():
+            from kg.export.rdf import write_trig
+            from kg.pipeline import build
+
+            built = folder / f"{order}.trig"
+            built.write_text(write_trig(build(source, rules=rules)), encoding="utf-8")
+            found.append(built)
+        elif not source.exists() and source == OUTPUT:
+            raise KgError(
+                f"{OUTPUT}/ 下没有建好的图谱；请先运行 kg build，或指明报告或图谱",
+                f"no graphs under {OUTPUT}/; run kg build first, or name a report or a graph",
+            )
+        elif source.is_file() and source.suffix.lower() not in ENDINGS:
+            kinds = " ".join((".txt", *ENDINGS))
+            raise KgError(
+                f"既不是报告也不是图谱：{source}；应为 {kinds}",
+                f"neither a report nor a graph: {source}; it should be one of {kinds}",
+            )
+        else:
+            found += find_graphs([source])
+    return list(dict.fromkeys(found))
+
+
+def _print_table(body: bytes) -> None:
+    """Rows as a table, cut to the terminal if there is one; of ASK, true or false."""
+    from kg.commands.tables import fitted, read_rows, table
+
+    read = read_rows(body)
+    if isinstance(read, bool):
+        print(str(read).lower())
+        return
+    names, rows = read
+    cut = False
+    if sys.stdout.isatty():
+        from shutil import get_terminal_size
+
+        rows, cut = fitted(names, rows, get_terminal_size().columns)
+    print("\n".join(table(names, rows)))
+    if not rows:
+        print("没有结果 | no results", file=sys.stderr)
+    if cut:
+        print("有的格子截短了；全文请用 --format csv | cells are cut short; --format csv has all", file=sys.stderr)
+
+
+def _print_bytes(body: bytes) -> None:
+    sys.stdout.flush()
+    sys.stdout.buffer.write(body if body.endswith(b"\n") else body + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _complaint(query: str, error: QueryError) -> list[str]:
+    """What is wrong in each language, and the line with a mark below the place."""
+    if error.line is None or error.column is None:
+        return [str(error)]
+    line = query.split("\n")[error.line - 1].expandtabs(1)
+    at = error.column - 1
+    start = max(0, at - 60)
+    shown = line[start : at + 40].rstrip()
+    return [error.zh, error.en, f"  {shown}", f"  {' ' * width(line[start:at])}^"]
