@@ -11,7 +11,21 @@ import sys
 from collections.abc import Sequence
 
 from kg import __version__
-from kg.commands import build, candidates, check, diff, evaluate, explain, export, rules, text, validate
+from kg.commands import (
+    build,
+    candidates,
+    check,
+    diff,
+    evaluate,
+    explain,
+    export,
+    ontology,
+    query,
+    rules,
+    serve,
+    text,
+    validate,
+)
 from kg.commands.console import discard_stdout, prepare_streams
 from kg.commands.options import Parser
 from kg.errors import KgError
@@ -21,6 +35,8 @@ COMMANDS = {
     "build": build,
     "text": text,
     "explain": explain,
+    "query": query,
+    "serve": serve,
     "export": export,
     "check": check,
     "rules": rules,
@@ -28,6 +44,7 @@ COMMANDS = {
     "evaluate": evaluate,
     "diff": diff,
     "validate": validate,
+    "ontology": ontology,
 }
 INTERRUPTED, READER_GONE = 128 + 2, 128 + 13
 """What a shell reports for SIGINT and SIGPIPE."""

@@ -30,12 +30,12 @@ LAYERS = (
     ("distribution",),
     ("claims", "definitions", "observations", "placing", "resolve", "speaker"),
     ("annotation", "facts", "invention", "unsaid"),
-    ("export", "view", "rdf_files"),
+    ("export", "view", "rdf_files", "stores"),
     ("pipeline", "examples"),
     ("",),  # the package itself, with kg.read and kg.build
     ("evaluation", "coverage", "rule_trace", "candidates"),
     ("graph_diff",),
-    ("summary", "explain", "outline", "validation", "commands.options"),
+    ("summary", "explain", "outline", "validation", "ontology_page", "serving", "commands.options"),
     ("commands",),
     ("cli",),
     ("__main__",),
@@ -44,10 +44,11 @@ LAYERS = (
 
 LIBRARIES = {
     "jieba": {"kg.words"},
-    "jinja2": {"kg.view.page"},
+    "jinja2": {"kg.ontology_page.page", "kg.view.page"},
     "markupsafe": {"kg.view.page"},
     "networkx": {"kg.export.graphml", "kg.graph", "kg.view.layout"},
     "opencc": {"kg.reading.variants"},
+    "pyoxigraph": {"kg.stores.answering", "kg.stores.embedded"},
     "pypinyin": {"kg.view.data"},
     "pyshacl": {"kg.validation"},
     "pyvis": {"kg.view.network"},
@@ -61,9 +62,13 @@ LIBRARIES = {
         "kg.export.terms",
         "kg.indicators",
         "kg.ontology",
+        "kg.ontology_page.rules",
+        "kg.ontology_page.terms",
         "kg.rdf_files",
+        "kg.serving.description",
         "kg.validation",
     },
+    "waitress": {"kg.serving.server"},
 }
 """Each library with the modules that import it, all of them."""
 
