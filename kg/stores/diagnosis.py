@@ -42,25 +42,41 @@ def syntax_error(text: str, message: str, parse: Callable[[str], object]) -> Que
     ``parse`` raises SyntaxError, as the parser does; it is called with the same query, spaced out.
     """
     found = tokens(text)
+    if quote := next((token for token in found if token.kind == "other" and token.text in "\"'"), None):
+        return _told(text, quote.start, "字符串没有结束", "the string has no end")
     spaced, starts = _spaced(text, found)
-    try:
-        parse(spaced)
-    except SyntaxError as error:
-        message = str(error)
-    else:  # spacing it out has mended it
-        spaced, starts = text, [token.start for token in found]
-    place = bisect_right(starts, _place(spaced, message)) - 1
-    ended = _place(spaced, message) >= len(spaced.rstrip()) + len(_GAP)
-    zh, en = next((reason for words, reason in _REASONS.items() if words in message), ("", ""))
-    if "SELECT" in message and zh:
-        place = _select(found, place)
-    elif ended or not found:
-        return _told(text, len(text.rstrip()), "查询没有写完", "the query ends too early")
-    token = found[max(place, 0)]
+    message = _message(parse, spaced) or message
+    at = _place(spaced, message)
+    if not found or at >= len(spaced):
+        reason, place = _reason(message), len(found) - 1
+        if not reason:
+            return _told(text, len(text.rstrip()), "查询没有写完", "the query ends too early")
+    else:
+        place = bisect_right(starts, at) - 1
+        # Cut off before this token, the query shows whether what comes before it is the mistake.
+        reason = _reason(message) or _reason(_message(parse, spaced[: starts[place]].rstrip()))
+    if reason and "SELECT" in reason[0]:
+        place = _select(found[:place])
+    elif reason and "BIND" in reason[0]:
+        place = max(i for i, token in enumerate(found[:place]) if token.keyword == "bind")
+    token = found[place]
     shown = token.text if len(token.text) <= _SHOWN else token.text[: _SHOWN - 1] + "…"
-    return _told(
-        text, token.start, f"“{shown}”" + (f"：{zh}" if zh else "不该在此"), f"at “{shown}”" + (f": {en}" if en else "")
-    )
+    zh, en = (f"：{reason[0]}", f": {reason[1]}") if reason else ("不该在此", "")
+    return _told(text, token.start, f"“{shown}”{zh}", f"at “{shown}”{en}")
+
+
+def _message(parse: Callable[[str], object], text: str) -> str:
+    """What the parser says of a text; nothing if it takes it."""
+    try:
+        parse(text)
+    except SyntaxError as error:
+        return str(error)
+    return ""
+
+
+def _reason(message: str) -> tuple[str, str] | None:
+    """What a message says of the meaning of a query, in both languages."""
+    return next((reason for words, reason in _REASONS.items() if words in message), None)
 
 
 def _told(text: str, at: int, zh: str, en: str) -> QueryError:
@@ -99,15 +115,14 @@ def _place(text: str, message: str) -> int:
     return min(sum(len(line) + 1 for line in lines) + int(named[2]) - 1, len(text))
 
 
-def _select(found: Sequence[Token], before: int) -> int:
-    """The SELECT whose pattern ends at a token."""
-    open_ = list[int]()
-    last = 0
-    for at, token in enumerate(found[: before + 1]):
+def _select(found: Sequence[Token]) -> int:
+    """The SELECT that tokens end in, or have just ended."""
+    last, outer = 0, list[int]()
+    for at, token in enumerate(found):
         if token.keyword == "select":
             last = at
         elif token.text == "{":
-            open_.append(last)
-        elif token.text == "}" and open_:
-            last = open_.pop()
+            outer.append(last)
+        elif token.text == "}" and outer:
+            last = outer.pop()
     return last

@@ -74,16 +74,18 @@ def open_store(files: Sequence[Path]) -> Store:
 
 
 def _load(store: Store, file: Path) -> None:
-    from pyoxigraph import NamedNode, RdfFormat, parse
+    from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
     format_ = RdfFormat.from_extension(file.suffix.lower().removeprefix("."))
-    if format_ is None or format_.supports_datasets:
+    if format_ in (RdfFormat.TRIG, RdfFormat.N_QUADS):
         store.bulk_load(path=str(file), format=format_)
         return
-    triples = list(parse(path=str(file), format=format_))
+    quads = list(parse(path=str(file), format=format_))
     type_, report = NamedNode(_TYPE), NamedNode(_REPORT)
-    reports = {triple.subject for triple in triples if triple.object == report and triple.predicate == type_}
-    store.bulk_load(path=str(file), format=format_, to_graph=reports.pop() if len(reports) == 1 else None)
+    reports = {quad.subject for quad in quads if quad.object == report and quad.predicate == type_}
+    graph = reports.pop() if len(reports) == 1 else DefaultGraph()
+    unnamed = (Quad(q.subject, q.predicate, q.object, graph) for q in quads if q.graph_name == DefaultGraph())
+    store.bulk_extend([*unnamed, *(quad for quad in quads if quad.graph_name != DefaultGraph())])
 
 
 @contextmanager
