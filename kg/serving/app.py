@@ -112,15 +112,14 @@ class App:
         if not self._places.acquire(blocking=False):
             raise Refusal(503, "查询太多，请稍后再试", "too many queries; try again later", {"Retry-After": "5"})
         try:
-            answer = self._engine.answer(query, request.accept)
+            answer = self._engine.answer(
+                query.text, request.accept, default_graphs=query.default_graphs, named_graphs=query.named_graphs
+            )
         except KgError as error:
             raise Refusal(STATUSES.get(getattr(error, "status", ""), 400), error.zh, error.en) from None
         finally:
             self._places.release()
-        media_type = answer.media_type
-        if media_type.startswith("text/") and "charset" not in media_type:
-            media_type += "; charset=utf-8"
-        return Response(answer.body, media_type, headers={"Vary": "Accept"})
+        return Response(answer.body, answer.media_type, headers={"Vary": "Accept"})
 
     def _page(self, request: Request) -> Response:
         match request.path.split("/")[1:]:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from rdflib import DCTERMS, FOAF, OWL, RDF, RDFS, SDO, SH, VOID, XSD, Graph, Literal, Namespace, URIRef
 
-from kg.serving.examples import Example, form
+from kg.serving.examples import Example, bare, form
 from kg.serving.folders import Folder
 from kg.serving.http import Refusal, Response
 from kg.serving.negotiation import chosen
@@ -57,6 +57,11 @@ class Description:
     prefixes: Mapping[str, str]
     folders: Sequence[Folder]
 
+    @staticmethod
+    def name(root: str) -> str:
+        """The address of the description, which is also the named graph that holds it in the store."""
+        return root + VOID_PATH
+
     def service(self, root: str) -> Graph:
         """The service description of the endpoint below an address."""
         graph = _graph()
@@ -67,7 +72,7 @@ class Description:
         graph.add((service, SD.supportedLanguage, SD.SPARQL11Query))
         graph.add((service, SD.feature, SD.UnionDefaultGraph))
         graph.add((service, SD.defaultDataset, data))
-        graph.add((service, RDFS.seeAlso, URIRef(root + VOID_PATH)))
+        graph.add((service, RDFS.seeAlso, URIRef(self.name(root))))
         for name in RESULTS:
             graph.add((service, SD.resultFormat, URIRef(f"http://www.w3.org/ns/formats/{name}")))
         graph.add((data, RDF.type, SD.Dataset))
@@ -87,7 +92,7 @@ class Description:
     def void(self, root: str) -> Graph:
         """The data set in VoID, with counts, prefixes and the example queries."""
         graph = _graph()
-        document = URIRef(root + VOID_PATH)
+        document = URIRef(self.name(root))
         data = document + "#dataset"
         graph.add((document, RDF.type, VOID.DatasetDescription))
         graph.add((document, FOAF.primaryTopic, data))
@@ -131,7 +136,7 @@ class Description:
             query, (executable, text) = document + f"#query-{quote(example.name)}", _FORMS[form(example.text)]
             graph.add((query, RDF.type, SH.SPARQLExecutable))
             graph.add((query, RDF.type, executable))
-            graph.add((query, text, Literal(example.text)))
+            graph.add((query, text, Literal(bare(example.text))))
             graph.add((query, SH.prefixes, prefixes))
             graph.add((query, SDO.target, endpoint))
             graph.add((query, RDFS.label, Literal(example.title_zh, "zh-Hans")))

@@ -27,6 +27,15 @@ class Example(Protocol):
     def text(self) -> str: ...
 
 
+def bare(query: str) -> str:
+    """A query without the comments at its head, which its titles and descriptions repeat.
+
+    >>> bare("# title-en: Towns\\n# description-en: All.\\n\\nASK {}\\n")
+    'ASK {}\\n'
+    """
+    return re.sub(r"\A(?:#[^\n]*\n|\s*\n)+", "", query)
+
+
 def form(query: str) -> str:
     r"""The form of a query, by its first keyword outside comments, IRIs and strings.
 

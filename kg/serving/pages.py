@@ -9,7 +9,7 @@ from html import escape
 from importlib.resources import files
 from urllib.parse import quote
 
-from kg.serving.examples import Example, form
+from kg.serving.examples import Example, bare, form
 from kg.serving.folders import Folder
 from kg.serving.http import Request, Response
 
@@ -64,7 +64,7 @@ def examples_data(examples: Iterable[Example]) -> list[dict[str, str]]:
             "en": example.title_en,
             "about_zh": example.description_zh,
             "about_en": example.description_en,
-            "query": example.text,
+            "query": bare(example.text),
         }
         for example in examples
     ]

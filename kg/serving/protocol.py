@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from kg.serving.http import FORM, Refusal, Request
 
 QUERY = "application/sparql-query"
@@ -10,18 +12,27 @@ METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 DATASET = ("default-graph-uri", "named-graph-uri")
 
 
-def query_of(request: Request) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query, and the named graphs that it is to see as its default graph and as its named ones; none for all."""
+
+    text: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
+def query_of(request: Request) -> Query | None:
     """The query of a request to the endpoint; None for a GET without one, which asks for the service description.
 
     Raises:
-        Refusal: an update, an unknown media type, no query or several, or a data set that the request chooses.
+        Refusal: an update, an unknown media type, no query or several, or a graph that would have to be fetched.
     """
     if request.method == "POST":
         _check_media_type(request)
     parameters = request.parameters()
     if any(name in {"update", "using-graph-uri", "using-named-graph-uri"} for name, _ in parameters):
         raise _read_only()
-    _check_dataset([value for name, value in parameters if name in DATASET])
+    default, named = (_graphs(parameters, name) for name in DATASET)
     queries = [value for name, value in parameters if name == "query"]
     if request.media_type == QUERY and request.method == "POST":
         queries.append(request.text())
@@ -33,7 +44,7 @@ def query_of(request: Request) -> str | None:
         )
     if queries and not queries[0].strip():
         raise Refusal(400, "查询是空的", "the query is empty")
-    return queries[0] if queries else None
+    return Query(queries[0], default, named) if queries else None
 
 
 def _check_media_type(request: Request) -> None:
@@ -45,17 +56,14 @@ def _check_media_type(request: Request) -> None:
         raise Refusal(415, zh, en, {"Accept-Post": f"{QUERY}, {FORM}"})
 
 
-def _check_dataset(graphs: list[str]) -> None:
+def _graphs(parameters: list[tuple[str, str]], name: str) -> tuple[str, ...]:
+    graphs = tuple(value for other, value in parameters if other == name)
     for graph in graphs:
         if not graph.lower().startswith(("http://", "https://", "urn:")):
             raise Refusal(
                 403, f"只查询已载入的图，不读取 {graph}", f"only loaded graphs are queried: {graph} is not read"
             )
-    if graphs:
-        zh = "不支持 default-graph-uri 和 named-graph-uri；请在查询中写 FROM <…> 或 GRAPH <…>"
-        raise Refusal(
-            400, zh, "default-graph-uri and named-graph-uri are not supported; write FROM <…> or GRAPH <…> in the query"
-        )
+    return graphs
 
 
 def _read_only() -> Refusal:

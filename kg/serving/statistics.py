@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -28,7 +28,9 @@ class Answer(Protocol):
 class Answering(Protocol):
     """Whatever answers queries; many threads may ask at once."""
 
-    def answer(self, query: str, accept: str = "") -> Answer: ...
+    def answer(
+        self, query: str, accept: str = "", *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
+    ) -> Answer: ...
 
 
 @dataclass(frozen=True, slots=True)
