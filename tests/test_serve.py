@@ -65,6 +65,7 @@ class Example:
     title_en: str
     description_zh: str
     description_en: str
+    form: str
     text: str
 
 
@@ -81,8 +82,8 @@ class Got:
 
 PARTS = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 EXAMPLES = [
-    Example("towns", "镇", "Towns", "全部的镇", "all towns", f"SELECT ?t WHERE {{ ?t a <{GWR}Town> }}"),
-    Example("parts", "组成", "Parts", "", "", f"# select\n{PARTS}"),
+    Example("towns", "镇", "Towns", "全部的镇", "all towns", "SELECT", f"SELECT ?t WHERE {{ ?t a <{GWR}Town> }}"),
+    Example("parts", "组成", "Parts", "", "", "CONSTRUCT", f"# select\n{PARTS}"),
 ]
 COUNTED = Statistics(
     triples=9,

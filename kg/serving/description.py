@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from rdflib import DCTERMS, FOAF, OWL, RDF, RDFS, SDO, SH, VOID, XSD, Graph, Literal, Namespace, URIRef
 
-from kg.serving.examples import Example, bare, form
+from kg.serving.examples import Example, bare
 from kg.serving.folders import Folder
 from kg.serving.http import Refusal, Response
 from kg.serving.negotiation import chosen
@@ -133,7 +133,7 @@ class Description:
             graph.add((declared, SH.prefix, Literal(prefix)))
             graph.add((declared, SH.namespace, Literal(namespace, datatype=XSD.anyURI)))
         for example in self.examples:
-            query, (executable, text) = document + f"#query-{quote(example.name)}", _FORMS[form(example.text)]
+            query, (executable, text) = document + f"#query-{quote(example.name)}", _FORMS[example.form]
             graph.add((query, RDF.type, SH.SPARQLExecutable))
             graph.add((query, RDF.type, executable))
             graph.add((query, text, Literal(bare(example.text))))

@@ -1,17 +1,13 @@
-"""The example queries that the server offers, and of which form each of them is."""
+"""The example queries that the server offers."""
 
 from __future__ import annotations
 
 import re
 from typing import Protocol
 
-FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
-_NO_KEYWORD = re.compile(r"""<[^<>"{}|^`\\\s]*>|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*|[\w.-]*:[\w.-]*""")
-_FORM = re.compile(rf"\b({'|'.join(FORMS)})\b", re.IGNORECASE)
-
 
 class Example(Protocol):
-    """A query with its titles and descriptions. ``name`` is made of letters, digits and hyphens."""
+    """A query with its titles and descriptions; ``form`` is SELECT, ASK, CONSTRUCT or DESCRIBE."""
 
     @property
     def name(self) -> str: ...
@@ -24,6 +20,8 @@ class Example(Protocol):
     @property
     def description_en(self) -> str: ...
     @property
+    def form(self) -> str: ...
+    @property
     def text(self) -> str: ...
 
 
@@ -34,13 +32,3 @@ def bare(query: str) -> str:
     'ASK {}\\n'
     """
     return re.sub(r"\A(?:#[^\n]*\n|\s*\n)+", "", query)
-
-
-def form(query: str) -> str:
-    r"""The form of a query, by its first keyword outside comments, IRIs and strings.
-
-    >>> form("# select\nPREFIX ask: <http://example.org/describe>\nconstruct { ?s ?p ?o } WHERE { ?s ?p ?o }")
-    'CONSTRUCT'
-    """
-    found = _FORM.search(_NO_KEYWORD.sub(" ", query))
-    return found[1].upper() if found else "SELECT"

@@ -9,7 +9,7 @@ from html import escape
 from importlib.resources import files
 from urllib.parse import quote
 
-from kg.serving.examples import Example, bare, form
+from kg.serving.examples import Example, bare
 from kg.serving.folders import Folder
 from kg.serving.http import Request, Response
 
@@ -59,7 +59,7 @@ def examples_data(examples: Iterable[Example]) -> list[dict[str, str]]:
     return [
         {
             "name": example.name,
-            "form": form(example.text),
+            "form": example.form,
             "zh": example.title_zh,
             "en": example.title_en,
             "about_zh": example.description_zh,

@@ -19,16 +19,27 @@ export function registerCompleters(terms) {
     bulk: false,
     autoShow: true,
     isValidCompletionPosition: (yasqe) => kind(yasqe) !== null,
+    preProcessToken: (yasqe) => current(yasqe),
     get: (yasqe, token) => matching(terms[kind(yasqe)] ?? [], token.string.trim()),
     postprocessHints: (_, hints) => hints.map((hint) => ({ ...hint, render: (row) => render(row, hint.text, labels) })),
   }, false);
   return ["variables", "kg-prefixes", "kg-terms"];
 }
 
+/** The token at the cursor; of Chinese words, which SPARQL takes for one error a character, the whole word. */
+function current(yasqe) {
+  const token = yasqe.getCompleteToken();
+  const line = yasqe.getDoc().getLine(yasqe.getDoc().getCursor().line);
+  const word = line.slice(0, token.end).match(/\p{Script=Han}+$/u)?.[0] ?? "";
+  if (word.length <= token.string.length) return token;
+  const start = token.end - word.length;
+  return { ...token, string: word, start, from: { ch: start } };
+}
+
 /** Which terms can stand where the cursor is: "classes", "properties", "codes" or null. */
 function kind(yasqe) {
   const cursor = yasqe.getDoc().getCursor();
-  const token = yasqe.getCompleteToken();
+  const token = current(yasqe);
   const text = token.string.trim();
   if (!text || /^[?$<"'#@\d]/.test(text) || /^[{}().;,*|/^!=&+-]+$/.test(text)) return null;
   if (token.type === "comment" || token.type === "keyword" && text.length < 2) return null;
