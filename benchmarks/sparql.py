@@ -169,7 +169,8 @@ def summary(rows: Sequence[Row], graphs: int) -> list[str]:
     load, *queries = rows
     total = sum(row.rdflib for row in queries) / sum(row.oxigraph for row in queries)
     lines = [
-        f"图谱 graphs: {graphs}；查询 queries: {len(queries)}；rdflib 与 Oxigraph 用时之比 | time of rdflib over Oxigraph:",
+        f"图谱 graphs: {graphs}；查询 queries: {len(queries)}",
+        "rdflib 与 Oxigraph 用时之比 | time of rdflib over that of Oxigraph:",
         f"载入 load {load.ratio:.1f}；查询中位数 median query {median(row.ratio for row in queries):.1f}；"
         f"查询合计 all queries {total:.1f}",
     ]
