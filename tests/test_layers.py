@@ -18,7 +18,7 @@ PACKAGE = ROOT / "kg"
 
 LAYERS = (
     ("model", "errors", "pinyin", "commands.console"),
-    ("graph", "ontology", "divisions", "numerals", "words", "identifiers", "data"),
+    ("graph", "ontology", "divisions", "numerals", "words", "identifiers", "data", "queries"),
     ("quantity", "indicators"),
     ("checks",),
     ("reading",),
