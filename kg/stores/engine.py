@@ -45,6 +45,8 @@ class Engine:
     def __init__(
         self, files: Sequence[Path], *, workers: int = 2, timeout: float = 30.0, max_rows: int = 100_000
     ) -> None:
+        if workers < 1:
+            raise ValueError(f"an engine needs a worker, not {workers}")
         self._timeout = timeout
         self._setup = [str(Path(file).resolve()) for file in files], max_rows
         self._free: queue.Queue[_Worker | None] = queue.Queue()
