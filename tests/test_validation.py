@@ -178,7 +178,7 @@ class TestCommand:
         assert main(["validate", str(tmp_path), str(tmp_path / "two"), str(kg.sample())]) == 0
         out = capsys.readouterr().out
         assert re.findall(r"== .*?([\w-]+/[\w.-]+)\n", out) == [
-            "one/graph.ttl",
+            "one/graph.trig",
             "two/graph.trig",
             "data/sample-report.txt",
         ]
@@ -200,7 +200,7 @@ class TestCommand:
             ("torn.ttl", "<a> <b", "not a readable graph"),
             ("other.nt", '<http://a/> <http://b/> "c" .', "nothing in the ontology's words"),
             ("empty.ttl", "", "nothing in the ontology's words"),
-            ("folder/readme.md", "", "no graph in the folder"),
+            ("folder/readme.md", "", "no graphs in the folder"),
         ],
     )
     def test_wrong_input(

@@ -14,6 +14,7 @@ from kg.commands.console import Style
 from kg.commands.options import Parser, add_rules, rule_folders
 from kg.errors import KgError
 from kg.rdf_files import FORMATS, read_rdf
+from kg.stores.embedded import find_graphs
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -27,7 +28,6 @@ DESCRIPTION = """\
 Checks graphs against the ontology's SHACL shapes: violations and warnings by shape, each with the thing's name and the
 sentence (the match stands in 【】). The exit code is 1 where there is a violation; with warnings only it is 0, and 1
 with --strict."""
-BUILT = ("graph.ttl", "graph.trig")
 _SEVERITIES = {"Violation": "违例 violation", "Warning": "警告 warning", "Info": "提示 note"}
 
 
@@ -82,21 +82,7 @@ def run(args: argparse.Namespace) -> int:
 def _sources(named: Iterable[Path]) -> Iterator[Path]:
     """The files behind the names: a folder stands for the graph in it, or for those in the folders below it."""
     for source in named:
-        if not source.is_dir():
-            yield source
-            continue
-        found = _built(source) or [path for folder in sorted(source.iterdir()) for path in _built(folder)]
-        if not found:
-            raise KgError(
-                f"文件夹中没有图谱：{source}；其中应有 graph.ttl 或 graph.trig",
-                f"no graph in the folder: {source}; it should hold graph.ttl or graph.trig",
-            )
-        yield from found
-
-
-def _built(folder: Path) -> list[Path]:
-    """The graph of a built folder: one of its files, since all say the same."""
-    return [folder / name for name in BUILT if (folder / name).is_file()][:1]
+        yield from find_graphs([source]) if source.is_dir() else (source,)
 
 
 def _validated(source: Path, rules: tuple[Path, ...]) -> tuple[Finding, ...]:
