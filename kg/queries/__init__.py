@@ -1,7 +1,8 @@
 """The named queries: questions that built graphs answer, one SPARQL 1.1 file each, beside this module.
 
-A file begins with four comment lines, ``# title-zh:``, ``# title-en:``, ``# description-zh:`` and ``# description-en:``;
-its name is that of the query. The queries name no place and stand as they are, for any number of reports together.
+A file begins with four comment lines, ``# title-zh:``, ``# title-en:``, ``# description-zh:`` and
+``# description-en:``; its name is that of the query. The queries name no place and stand as they are, for any number
+of reports together.
 """
 
 from __future__ import annotations
@@ -49,9 +50,9 @@ def named_queries() -> Mapping[str, NamedQuery]:
 
 
 def _read(name: str, text: str) -> NamedQuery:
-    lines = text.splitlines()
-    header = [_value(name, key, line) for key, line in zip(_HEADER, lines, strict=False)]
-    return NamedQuery(name, *header, text)
+    header = zip(_HEADER, text.splitlines()[: len(_HEADER)], strict=True)
+    title_zh, title_en, description_zh, description_en = (_value(name, key, line) for key, line in header)
+    return NamedQuery(name, title_zh, title_en, description_zh, description_en, text)
 
 
 def _value(name: str, key: str, line: str) -> str:
@@ -77,12 +78,13 @@ _INTRODUCTION = (
     "# 内置查询 · Named queries",
     "",
     "随软件附带的 SPARQL 1.1 查询，文件在 `kg/queries/`；适用于一份或任意多份报告的图谱，可原样用于其他 SPARQL 工具。",
-    "The SPARQL 1.1 queries that come with the software, as files in `kg/queries/`. They work on the graph of one report or",
-    "on those of any number together, and as they are in other SPARQL tools.",
+    "The SPARQL 1.1 queries that come with the software, as files in `kg/queries/`. They work on the graph of one",
+    "report or on those of any number together, and as they are in other SPARQL tools.",
     "",
     "- 查询所见是各报告图谱的并集；少数查询用 `GRAPH` 区分各报告。"
     "Queries read the union of the reports' graphs; some tell the reports apart with `GRAPH`.",
-    "- `modality`：`Asserted` 为已然，`Planned` 为计划、力争。`Asserted` is stated as done, `Planned` as planned or sought.",
+    "- `modality`：`Asserted` 为已然，`Planned` 为计划、力争。"
+    "`Asserted` is stated as done, `Planned` as planned or sought.",
     "- `sentence` 是原文语句；`reported` 是报告的年份，`year` 是所述事情的年份。"
     "`sentence` is from the report; `reported` is the year of the report, `year` that of what it says.",
     "",
