@@ -84,6 +84,7 @@ class _Compact:
             values.setdefault(term, []).append(self._value(target, meaning))
             if meaning.get("@container") == "@set":
                 sets.add(term)
+        values.get("type", []).sort()
         ordered = sorted(values, key=lambda term: (self.order.get(term, len(self.order)), term))
         return {
             "id": self._relative(subject),
