@@ -289,10 +289,10 @@ def _mention(rule: EntityRule, text: str, span: Span) -> Mention | None:
 def unquoted(name: str) -> str:
     """A name whose quotes or title marks hold all of it, without them.
 
-    >>> unquoted("“三问三送”"), unquoted("“三问三送”行动"), unquoted("《某某办法》")
-    ('三问三送', '“三问三送”行动', '某某办法')
+    >>> unquoted("“三问三送”"), unquoted("“三问三送”行动"), unquoted("《“三送”办法》")
+    ('三问三送', '“三问三送”行动', '“三送”办法')
     """
-    if len(name) > 2 and name[0] + name[-1] in ("“”", "《》") and not set(name[1:-1]) & set("“”《》"):
+    if len(name) > 2 and name[0] + name[-1] in ("“”", "《》") and not {name[0], name[-1]} & set(name[1:-1]):
         return name[1:-1]
     return name
 
