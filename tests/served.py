@@ -38,7 +38,7 @@ class Served:
         return [int(child) for task in tasks.iterdir() for child in (task / "children").read_text().split()]
 
 
-def start(*arguments: str | Path, **environment: str) -> subprocess.Popen[str]:
+def start(*arguments: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.Popen[str]:
     """The command with these arguments, its output in pipes."""
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     return subprocess.Popen(
@@ -46,6 +46,7 @@ def start(*arguments: str | Path, **environment: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
+        cwd=cwd,
         env={**os.environ, "PYTHONPATH": path, "PYTHONUTF8": "1", **environment},
     )
 
@@ -53,7 +54,7 @@ def start(*arguments: str | Path, **environment: str) -> subprocess.Popen[str]:
 @contextmanager
 def serving(*arguments: str | Path, **environment: str) -> Iterator[Served]:
     """A server on a free port, by default of the sample. On leaving it is ended, and must have had nothing to say."""
-    process = start(*(arguments or [SAMPLE]), "--port", "0", **environment)
+    process = start(*(arguments or [SAMPLE]), "--port", "0", cwd=None, **environment)
     try:
         assert process.stdout is not None
         told = process.stdout.readline()

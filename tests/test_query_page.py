@@ -16,7 +16,7 @@ from kg.queries import named_queries
 from tests.served import Served, serving
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = shutil.which("chromium")
@@ -49,7 +49,7 @@ def opened(
     messages: list[str] = []
     elsewhere: list[str] = []
 
-    def only_here(route: sync_api.Route) -> None:
+    def only_here(route: Route) -> None:
         if route.request.url.startswith((server.root, "blob:")):
             route.continue_()
         else:
@@ -180,6 +180,7 @@ def test_an_error_is_shown_as_text(browser: Browser, server: Served) -> None:
         write(page, "SELECT * {\n  ?s <img src=x onerror=alert(1)> ?o }")
         page.click("#run")
         assert "line 2" in page.inner_text("#result .failure")
+        assert page.evaluate("document.querySelector('.CodeMirror').CodeMirror.getCursor().line") == 1
         assert page.locator("#result img").count() == 0
 
 

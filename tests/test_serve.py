@@ -397,6 +397,7 @@ def test_the_service_description(ask: Ask) -> None:
     assert (service, SD.feature, SD.UnionDefaultGraph) in graph
     assert (None, SD.name, URIRef("https://example.org/report")) in graph
     assert (None, SD.supportedLanguage, SD.SPARQL11Update) not in graph
+    assert b"<http://localhost:8000/sparql>" in ask("GET", "/sparql", host="", accept="application/n-triples").body
 
 
 def test_void_has_the_counts(ask: Ask) -> None:

@@ -343,8 +343,8 @@ def test_workers_leave_with_a_server_that_is_killed() -> None:
 # Wrong usage
 
 
-def failed(*arguments: str | Path) -> tuple[int, str]:
-    process = start(*arguments)
+def failed(*arguments: str | Path, cwd: Path | None = None) -> tuple[int, str]:
+    process = start(*arguments, cwd=cwd)
     out, error = process.communicate(timeout=60)
     assert out == ""
     return process.returncode, error
@@ -354,6 +354,12 @@ def test_a_port_that_is_taken(server: Served) -> None:
     code, error = failed(SAMPLE, "--port", str(server.port))
     assert code == 2 and error.count("\n") == 1
     assert f"127.0.0.1:{server.port}" in error and "--port" in error
+
+
+def test_nothing_is_built(tmp_path: Path) -> None:
+    code, error = failed(cwd=tmp_path)
+    assert (code, error.count("\n")) == (2, 1)
+    assert "kg build" in error
 
 
 @pytest.mark.parametrize(

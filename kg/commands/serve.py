@@ -60,6 +60,11 @@ def run(args: argparse.Namespace) -> int:
     from kg.stores.embedded import find_graphs
     from kg.stores.engine import Engine
 
+    if not args.sources and not OUTPUT.exists():
+        raise KgError(
+            f"{OUTPUT}/ 下没有建好的图谱；请先运行 kg build，或指明文件夹",
+            f"no graphs under {OUTPUT}/; run kg build first, or name a folder",
+        )
     files = find_graphs(args.sources or [OUTPUT])
     with bound(args.host, args.port) as listening, TemporaryDirectory(prefix="kg-serve-") as folder:
         root = address(listening)

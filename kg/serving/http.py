@@ -70,6 +70,7 @@ class Request:
             raise Refusal(414, f"地址超过 {MAX_URL} 个字符；请改用 POST", f"URL over {MAX_URL} characters; use POST")
         media_type, _, parameters = environ.get("CONTENT_TYPE", "").partition(";")
         host = environ.get("HTTP_HOST", "")
+        named = host or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
         return cls(
             method=environ["REQUEST_METHOD"].upper(),
             path=_utf8(path.encode("latin-1")),
@@ -78,7 +79,7 @@ class Request:
             charset=_charset(parameters),
             accept=environ.get("HTTP_ACCEPT", ""),
             host=host,
-            root=f"{environ.get('wsgi.url_scheme', 'http')}://{host}{environ.get('SCRIPT_NAME', '')}/",
+            root=f"{environ.get('wsgi.url_scheme', 'http')}://{named}{environ.get('SCRIPT_NAME', '')}/",
             if_none_match=environ.get("HTTP_IF_NONE_MATCH", ""),
             body=_body(environ),
         )

@@ -97,13 +97,24 @@ async function execute() {
   try {
     await answer(query, editor.getQueryType(), result, describe, control.signal);
   } catch (error) {
-    if (error.name !== "AbortError") failure(error, result);
+    if (error.name !== "AbortError") {
+      failure(error, result);
+      goTo(error.message);
+    }
   }
   if (running === control) {
     running = null;
     run.replaceChildren(...both("运行", "Run"));
     document.body.classList.remove("running");
   }
+}
+
+/** Put the cursor where a message says that the query is wrong. */
+function goTo(message) {
+  const [, line, column] = message.match(/line (\d+), column (\d+)/) ?? [];
+  if (!line) return;
+  editor.focus();
+  editor.getDoc().setCursor({ line: line - 1, ch: column - 1 });
 }
 
 start().catch((error) => failure(error, result));
