@@ -118,7 +118,7 @@ def test_an_owner_in_a_name(name: str, cls: str, wanted: set[str]) -> None:
     ],
 )
 def test_a_section_connects_its_two_ends_and_lies_in_neither(name: str, wanted: set[str]) -> None:
-    near = NEAR | {d.short: d for d in NEAR.values() if d.level == "Town"}
+    near = {**NEAR, **{d.short: d for d in NEAR.values() if d.level == "Town"}}
     mention = Mention("p0000", Span(0, len(name)), name, "Project", "test")
     found = road_statements(passage(name), [mention], near, 2023)
     assert {s.object.name for s in found if isinstance(s.object, Mention)} == wanted
