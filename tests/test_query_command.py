@@ -47,6 +47,13 @@ def test_sources(folder: Path, source: str, capsys: pytest.CaptureFixture[str]) 
     assert "柳河智造园" in capsys.readouterr().out
 
 
+def test_options_may_stand_between_the_arguments(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["query", LABEL, "--format", "csv", "output/tiny"]) == 0
+    assert capsys.readouterr().out.splitlines() == ["name,town", "柳河智造园,柳河镇"]
+    assert main(["query", LABEL, "--formal", "csv", "output/tiny"]) == 2
+    assert "--formal" in capsys.readouterr().err
+
+
 def test_a_report_is_built_first(capsys: pytest.CaptureFixture[str]) -> None:
     import kg
 

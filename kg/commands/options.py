@@ -18,9 +18,20 @@ class Parser(argparse.ArgumentParser):
         super().__init__(
             prog=prog, description=description, add_help=False, allow_abbrev=False, formatter_class=formatter
         )
+        self.mixed = False
+        """Whether options may stand between the arguments: ``kg query "SELECT …" --format csv output``."""
         self.inputs = self.add_argument_group("参数 arguments")
         self.options = self.add_argument_group("选项 options")
         self.options.add_argument("-h", "--help", action="help", help="显示帮助 | show this help")
+
+    def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]
+        if not self.mixed:
+            return super().parse_known_args(args, namespace)
+        self.mixed = False  # argparse calls this method again for each kind
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self.mixed = True
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"用法有误 | usage: {message}（{self.prog} --help）\n")

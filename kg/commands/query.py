@@ -44,6 +44,7 @@ FORMATS = {
 
 
 def add(parser: Parser) -> None:
+    parser.mixed = True
     parser.inputs.add_argument(
         "query",
         metavar="QUERY",
