@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALLED := $(VENV)/installed
 
-.PHONY: demo test lint bench lock clean
+.PHONY: demo test lint bench screenshots lock clean
 
 demo: $(INSTALLED)
 	$(BIN)/kg build --sample
@@ -23,6 +23,10 @@ lint: $(INSTALLED)
 # Speed and memory beside their targets; a slow machine fails nothing.
 bench: $(INSTALLED)
 	$(BIN)/python -m benchmarks.bench
+
+# The pictures of the README; needs a chromium on the path.
+screenshots: $(INSTALLED)
+	$(BIN)/python -m scripts.screenshots
 
 # The versions of requirements.lock, newest that pyproject.toml allows.
 lock: $(INSTALLED)

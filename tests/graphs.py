@@ -86,24 +86,41 @@ HOSTILE = (
 
 
 def hostile_graph() -> KnowledgeGraph:
-    """The small graph with an attack in every text: place, labels, other names, sentences, titles, rules, values."""
+    """The small graph with an attack in every text: place, file, front, labels, other names, ids, sentences, titles,
+    rules, values, units.
+    """
     graph = tiny_graph()
     bad = " ".join(HOSTILE)
     report = replace(
         graph.report,
-        division=replace(COUNTY, name=HOSTILE[0]),
+        path=bad,
+        division=replace(COUNTY, name=HOSTILE[0], short=HOSTILE[1]),
+        front=Front(title=bad, date=bad, meeting=bad, speaker=bad, office=bad),
         sections=tuple(replace(s, title=bad, number=bad) for s in graph.report.sections),
         passages=tuple(replace(p, text=f"{bad}{p.text}") for p in graph.report.passages),
+        footnotes=tuple(replace(f, label=bad, terms=(bad,), definition=bad) for f in graph.report.footnotes),
     )
+    ids = {e.id: f"{e.id}/{HOSTILE[i % len(HOSTILE)]}" for i, e in enumerate(graph.entities.values())}
     entities = [
-        replace(e, label=f"{HOSTILE[i % len(HOSTILE)]}{i}", alt_labels=HOSTILE)
+        replace(e, id=ids[e.id], label=f"{HOSTILE[i % len(HOSTILE)]}{i}", alt_labels=HOSTILE)
         for i, e in enumerate(graph.entities.values())
     ]
-    first = entities[0].id
-    claims = [replace(c, evidence=replace(c.evidence, rule=bad)) for c in graph.claims]
+    claims = [
+        replace(
+            c,
+            subject=ids[c.subject],
+            object=ids[c.object] if isinstance(c.object, str) else c.object,
+            evidence=replace(c.evidence, rule=bad),
+        )
+        for c in graph.claims
+    ]
     evidence = Evidence("p0000", Span(0, len(bad)), bad)
-    claims.append(Claim(first, "definition", Literal(bad, Datatype.TEXT), Modality.ASSERTED, None, evidence))
-    figures = [replace(o, quantity=Quantity(Decimal(1), bad)) for o in graph.observations]
+    definition = Literal(bad, Datatype.TEXT)
+    claims.append(Claim(entities[0].id, "definition", definition, Modality.ASSERTED, None, evidence))
+    figures = [
+        replace(o, indicator=ids[o.indicator], area=ids[o.area], quantity=Quantity(Decimal(1), bad))
+        for o in graph.observations
+    ]
     return KnowledgeGraph(report, entities, claims, figures)
 
 

@@ -22,7 +22,8 @@ from kg.summary import REPAIRS
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = kg.sample()
-FILES = ["graph.graphml", "graph.trig", "graph.ttl", "index.html"]
+ASSETS = ["assets/page.css", "assets/page.js", "assets/vis-network.js"]
+FILES = [*ASSETS, "graph.graphml", "graph.trig", "graph.ttl", "index.html"]
 Capture = pytest.CaptureFixture[str]
 
 
@@ -58,9 +59,15 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Path, str]]:
     return built
 
 
-def test_build_writes_the_four_files(builds: list[tuple[Path, str]]) -> None:
+def test_build_writes_the_graph_and_the_page(builds: list[tuple[Path, str]]) -> None:
     folder, _ = builds[0]
     assert sorted(contents(folder.parent)) == [f"sample/{name}" for name in FILES]
+
+
+def test_a_page_in_a_single_file(here: Path) -> None:
+    assert main(["build", "--sample", "--single-file", "-o", "single"]) == 0
+    assert sorted(contents(here / "single")) == [name for name in FILES if name not in ASSETS]
+    assert 'src="' not in (here / "single" / "index.html").read_text("utf-8")
 
 
 def test_two_builds_give_the_same_bytes(builds: list[tuple[Path, str]]) -> None:
@@ -364,7 +371,7 @@ def interrupted(*_):
     signal.raise_signal(signal.SIGINT)
     time.sleep(10)  # the handler runs at the latest here
 
-kg.view.page.render = interrupted
+kg.view.page.page_files = interrupted
 sys.exit(main(["build", "--sample", "-o", "out"]))
 """
 

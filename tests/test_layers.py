@@ -30,7 +30,8 @@ LAYERS = (
     ("distribution",),
     ("claims", "definitions", "observations", "placing", "resolve", "speaker"),
     ("annotation", "facts", "invention", "unsaid"),
-    ("export", "view", "rdf_files", "stores"),
+    ("export", "rdf_files", "stores"),
+    ("view",),
     ("pipeline", "examples"),
     ("",),  # the package itself, with kg.read and kg.build
     ("evaluation", "coverage", "rule_trace", "candidates"),
@@ -45,7 +46,7 @@ LAYERS = (
 LIBRARIES = {
     "jieba": {"kg.words"},
     "jinja2": {"kg.ontology_page.page", "kg.view.page"},
-    "markupsafe": {"kg.view.page"},
+    "markupsafe": {"kg.view.assets", "kg.view.page"},
     "networkx": {"kg.export.graphml", "kg.graph", "kg.view.layout"},
     "opencc": {"kg.reading.variants"},
     "pyoxigraph": {"kg.stores.answering", "kg.stores.embedded"},

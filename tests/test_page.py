@@ -21,11 +21,11 @@ from typing import Any
 import pytest
 
 from kg.graph import KnowledgeGraph
-from kg.model import Bound, Claim, Evidence, Kind, Modality, Observation, Quantity, Span
+from kg.model import Bound, Claim, Entity, Evidence, Kind, Modality, Observation, Quantity, Span
 from kg.ontology import Ontology
-from kg.view import data, layout, network, style
-from kg.view.page import json_block, render
-from tests.graphs import COUNTY, SENTENCES, hostile_graph, tiny_graph
+from kg.view import data, facets, layout, network, style
+from kg.view.page import json_block, page_files, render
+from tests.graphs import COUNTY, hostile_graph, tiny_graph
 
 ROOT = Path(__file__).parent.parent
 
@@ -76,10 +76,12 @@ def html(ontology: Ontology) -> str:
 
 def test_the_page_refers_to_nothing_outside(html: str) -> None:
     elements = _elements(html)
-    assert {tag for tag, _ in elements.found}.isdisjoint({"link", "img", "iframe", "object", "embed", "base", "a"})
-    assert not [a for _, attributes in elements.found for a in attributes if a in ("src", "href", "style", "srcset")]
+    assert {tag for tag, _ in elements.found}.isdisjoint({"link", "img", "iframe", "object", "embed", "base"})
+    assert not [a for _, attributes in elements.found for a in attributes if a in ("src", "style", "srcset")]
+    leading = {str(a["href"]) for _, a in elements.found if "href" in a}
+    assert {address[0] for address in leading} == {"#"}
     own = html.replace(elements.scripts[1], "")
-    assert not re.search(r"url\(|@import", own)
+    assert not re.search(r"url\((?!#)|@import", own)
     assert set(re.findall(r"https?://[^\s\"'`)]+", own)) <= {"http://www.w3.org/2000/svg"}
 
 
@@ -98,6 +100,18 @@ def test_the_policy_allows_the_two_scripts_and_no_source(html: str) -> None:
     assert hashes == [base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in elements.scripts[1:]]
     assert not re.search(r"https?:|\*|unsafe-eval|'self'", policy)
     assert not re.search(r"script-src[^;]*unsafe-inline", policy)
+
+
+def test_in_a_folder_the_page_loads_what_lies_beside_it(ontology: Ontology) -> None:
+    files = page_files(tiny_graph(), ontology, "assets/")
+    assert set(files) == {"index.html", "assets/page.css", "assets/page.js", "assets/vis-network.js"}
+    elements = _elements(files["index.html"])
+    loaded = [a.get("src") or a["href"] for tag, a in elements.found if tag == "link" or "src" in a]
+    assert loaded == ["assets/page.css", "assets/vis-network.js", "assets/page.js"]
+    assert "style" not in {tag for tag, _ in elements.found}
+    (policy,) = [a["content"] for _, a in elements.found if a.get("http-equiv") == "Content-Security-Policy"]
+    assert policy is not None
+    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'; ")
 
 
 def test_standards_mode_language_and_encoding(html: str) -> None:
@@ -122,13 +136,14 @@ def test_hostile_text_stays_text(ontology: Ontology) -> None:
     html = render(graph, ontology)
     elements = _elements(html)
     assert len(elements.scripts) == 3
-    assert not [tag for tag, _ in elements.found if tag in ("img", "svg", "a")]
+    assert not [tag for tag, _ in elements.found if tag in ("img", "iframe")]
+    assert not [name for _, attributes in elements.found for name in attributes if name.startswith("on")]
+    assert {str(a["href"])[0] for _, a in elements.found if "href" in a} == {"#"}
     assert "alert(1)" not in "".join(elements.scripts[1:])
     things = _block(html)["data"]["things"]
     assert [t["names"][0] for t in things] == [e.label for e in graph.entities.values()]
     assert any("__proto__" in t["names"][0] for t in things)
-    assert "\u2028" not in html
-    assert "\u2029" not in html
+    assert not [script for script in elements.scripts if "\u2028" in script or "\u2029" in script]
 
 
 def test_json_block_keeps_the_value() -> None:
@@ -141,15 +156,6 @@ def test_planned_relations_are_dashed_and_stated_ones_are_not(html: str) -> None
     block = _block(html)
     assert [bool(e["dashes"]) for e in block["edges"]] == [r["planned"] for r in block["data"]["relations"]]
     assert {bool(e["dashes"]) for e in block["edges"]} == {True, False}
-
-
-def test_tooltips_quote_the_sentences(html: str) -> None:
-    block = _block(html)
-    titles = {e["title"].split("\n")[0]: e["title"] for e in block["edges"]}
-    (honor,) = [t for head, t in titles.items() if "全省绿色发展先进县" in head]
-    assert SENTENCES[1] in honor
-    (town,) = [n["title"] for n in block["nodes"] if n["label"] == "柳河镇"]
-    assert SENTENCES[0] in town
 
 
 def test_edges_between_the_same_two_nodes_are_bent_apart(ontology: Ontology) -> None:
@@ -174,7 +180,7 @@ def test_physics_is_off_and_places_are_whole_numbers(html: str) -> None:
 
 def test_first_sight_and_legend(html: str) -> None:
     classes = {c["name"]: c for c in _block(html)["data"]["classes"]}
-    assert {n for n, c in classes.items() if c["shown"]} == {"County", "Town", "Park", "Project", "Program"}
+    assert {n for n, c in classes.items() if c["first"]} == {"County", "Town", "Park", "Project", "Program"}
     assert classes["Town"]["count"] == 1
     assert classes["Park"]["label"] == {"zh": "园区", "en": "park"}
 
@@ -190,7 +196,7 @@ def test_where_no_class_is_for_first_sight_all_are(ontology: Ontology) -> None:
     graph = tiny_graph()
     honors = [e for e in graph.entities.values() if e.cls in ("Honor", "Industry")]
     collected = data.collect(KnowledgeGraph(graph.report, honors, [], []), ontology)
-    assert [c["shown"] for c in collected["classes"]] == [True, True]
+    assert [c["first"] for c in collected["classes"]] == [1, 1]
     assert collected["hub"] is None
     assert len(network.draw(collected).nodes) == 2
 
@@ -201,9 +207,37 @@ def test_evidence_names_sections_and_ranges(html: str) -> None:
     assert project["names"][1:] == ["云台储能站"]
     investment = next(v for v in project["values"] if v["text"]["zh"] == "24亿元")
     passage, start, end = investment["statements"][0]["quote"]
-    text, where = block["passages"][passage]
-    assert text[start:end] == "总投资24亿元"
-    assert where == "一、过去一年工作回顾"
+    sentence = block["passages"][passage]
+    assert sentence["text"][start:end] == "总投资24亿元"
+    assert sentence["where"] == "一、过去一年工作回顾"
+    assert (sentence["part"], sentence["year"]) == ("review", 2030)
+
+
+def test_programs_named_once_and_tied_to_nothing_come_later(ontology: Ontology) -> None:
+    graph = tiny_graph()
+    slogan = Entity("990101/program/x", "Program", "清风行动", mentions=(("p0001", Span(0, 2)),))
+    collected = data.collect(replace_entities(graph, [*graph.entities.values(), slogan]), ontology)
+    first = {t["names"][0]: t["first"] for t in collected["things"]}
+    assert (first["清风行动"], first["一湾两翼计划"]) == (False, True)
+    (program,) = [c for c in collected["classes"] if c["name"] == "Program"]
+    assert (program["first"], program["count"]) == (1, 2)
+
+
+def test_what_belongs_to_a_place() -> None:
+    graph = tiny_graph()
+    firm = Entity("990101/company/x", "Company", "柳河酒厂")
+    honor = next(e for e in graph.entities.values() if e.cls == "Honor")
+    evidence = Evidence("p0000", Span(0, 2), "test")
+    claims = [
+        Claim(firm.id, "locatedIn", "division/990101101", Modality.ASSERTED, 2030, evidence),
+        Claim(firm.id, "receivedHonor", honor.id, Modality.ASSERTED, 2030, evidence),
+    ]
+    places = facets.places_of(KnowledgeGraph(graph.report, [*graph.entities.values(), firm], claims, []))
+    assert places == {e: ["division/990101101"] for e in (firm.id, honor.id, "division/990101101")}
+
+
+def replace_entities(graph: KnowledgeGraph, entities: list[Entity]) -> KnowledgeGraph:
+    return KnowledgeGraph(graph.report, entities, graph.claims, graph.observations)
 
 
 def test_search_knows_other_names_and_pinyin(html: str) -> None:

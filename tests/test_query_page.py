@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,15 +11,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+from playwright.sync_api import expect
+
 from kg.queries import named_queries
 from tests.served import Served, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
-
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the path")
 
 DESKTOP, PHONE = (1280, 800), (390, 844)
 CELLS = "#result tbody td"
@@ -30,14 +28,6 @@ CELLS = "#result tbody td"
 def server() -> Iterator[Served]:
     with serving() as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 @contextmanager
@@ -149,7 +139,7 @@ def test_a_graph_is_drawn_listed_and_written(page: Page) -> None:
     page.click("#result .tab >> nth=1")
     assert page.locator("#result th").all_inner_texts() == ["subject", "predicate", "object"]
     page.click("#result .tab >> nth=2")
-    sync_api.expect(page.locator("#result pre")).to_contain_text("gwr:partOf")
+    expect(page.locator("#result pre")).to_contain_text("gwr:partOf")
 
 
 def test_a_thing_is_described_by_a_click(page: Page) -> None:
@@ -207,7 +197,7 @@ def test_names_are_completed(page: Page, before: str, typed: str, hint: str, aft
     write(page, before)
     page.keyboard.type(typed)
     page.wait_for_selector(".CodeMirror-hint")
-    sync_api.expect(page.locator(".CodeMirror-hint").first).to_have_text(hint)
+    expect(page.locator(".CodeMirror-hint").first).to_have_text(hint)
     page.keyboard.press("Enter")
     assert after in written(page)
 
@@ -215,9 +205,7 @@ def test_names_are_completed(page: Page, before: str, typed: str, hint: str, aft
 def test_a_prefix_is_declared_where_it_is_used(page: Page) -> None:
     write(page, "SELECT * {\n  ?s ")
     page.keyboard.type("skos:")
-    sync_api.expect(page.locator(".CodeMirror-line").first).to_have_text(
-        "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>"
-    )
+    expect(page.locator(".CodeMirror-line").first).to_have_text("PREFIX skos: <http://www.w3.org/2004/02/skos/core#>")
 
 
 def test_no_completion_in_variables_strings_and_comments(page: Page) -> None:
@@ -238,9 +226,9 @@ def test_the_address_brings_a_query_back(browser: Browser, server: Served) -> No
 def test_a_query_can_be_stopped(page: Page) -> None:
     write(page, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(?a != ?d) }")
     page.click("#run")
-    sync_api.expect(page.locator("#run")).to_have_text("停止 Stop")
+    expect(page.locator("#run")).to_have_text("停止 Stop")
     page.click("#run")
-    sync_api.expect(page.locator("#run")).to_have_text("运行 Run")
+    expect(page.locator("#run")).to_have_text("运行 Run")
     assert page.locator("#result .failure").count() == 0
 
 

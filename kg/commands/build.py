@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import kg
 from kg.commands.console import Progress, Style
 from kg.commands.options import Parser, add_rules, rule_folders
+from kg.commands.output import folder_name, report_files
 from kg.errors import KgError
 
 if TYPE_CHECKING:
@@ -18,10 +19,12 @@ if TYPE_CHECKING:
 
 SUMMARY = "用一份报告建图 | build the graph of a report"
 DESCRIPTION = """\
-读入一份政府工作报告（纯文本），写出图谱和网页：graph.ttl、graph.trig、graph.graphml、index.html。
+读入一份政府工作报告（纯文本），写出图谱和网页：graph.ttl、graph.trig、graph.graphml、index.html 和 assets/。
 Reads a government work report (plain text) and writes its graph and a page:
-graph.ttl, graph.trig, graph.graphml, index.html."""
+graph.ttl, graph.trig, graph.graphml, index.html and assets/."""
 OUTPUT = Path("output")
+ASSETS = "assets/"
+"""Where the page has its styles and scripts, seen from it."""
 STAGES = {
     "read": "读入报告 reading the report",
     "mentions": "识别名称 finding names",
@@ -44,6 +47,11 @@ def add(parser: Parser) -> None:
         type=Path,
         help="输出文件夹，默认 output/<地名拼音>-<年份>/ | output folder, by default output/<place>-<year>/",
     )
+    parser.options.add_argument(
+        "--single-file",
+        action="store_true",
+        help="网页只有一个文件，脚本和样式都在其中 | the page is one file that holds its scripts and styles",
+    )
     add_naming(parser)
     add_rules(parser)
 
@@ -64,6 +72,7 @@ def add_naming(parser: Parser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from kg.export.folder import write_folder
     from kg.ontology import Ontology
     from kg.pipeline import build
     from kg.summary import summary
@@ -78,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
         )
         progress.tell(STAGES["write"])
         folder = args.output or (OUTPUT / "sample" if args.sample else _default_folder(graph))
-        _write(graph, folder, args.base_iri)
+        write_folder(folder, report_files(graph, args.base_iri, None if args.single_file else ASSETS))
     print(summary(graph, Ontology.load(), folder, _program(), Style.of(sys.stdout)))
     return 0
 
@@ -89,33 +98,16 @@ def _program() -> str:
     return str(called) if called.name == "kg" and not shutil.which("kg") else "kg"
 
 
-def _write(graph: KnowledgeGraph, folder: Path, base: str | None) -> None:
-    from kg.export.folder import write_folder
-    from kg.export.graphml import write_graphml
-    from kg.export.rdf import BASE, write_trig, write_turtle
-    from kg.ontology import Ontology
-    from kg.view.page import render
-
-    base = base or BASE
-    files = {
-        "graph.ttl": write_turtle(graph, base),
-        "graph.trig": write_trig(graph, base),
-        "graph.graphml": write_graphml(graph),
-        "index.html": render(graph, Ontology.load()),
-    }
-    write_folder(folder, files)
-
-
 def _default_folder(graph: KnowledgeGraph) -> Path:
     """``output/<place>-<year>``.
 
     Raises:
         KgError: it holds the graph of another place with the same pinyin; one would overwrite the other.
     """
-    from kg.identifiers import report_id, slug
+    from kg.identifiers import report_id
 
     report = graph.report
-    folder = OUTPUT / f"{slug(report.division.short).replace('-', '')}-{report.year}"
+    folder = OUTPUT / folder_name(graph)
     former = folder / "graph.ttl"
     if former.is_file() and f"\n<{report_id(report.division.code, report.year)}> " not in former.read_text("utf-8"):
         raise KgError(

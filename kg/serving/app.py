@@ -133,8 +133,8 @@ class App:
                 return pages.asset(name, request)
             case ["query", name] if name in self._data:
                 return pages.json_data(self._data[name], request)
-            case ["graphs", folder, name]:
-                return serve_file(self._description.folders, folder, name or "index.html", request)
+            case ["graphs", folder, *names] if names:
+                return serve_file(self._description.folders, folder, "/".join(names) or "index.html", request)
             case _ if request.path == f"/{VOID_PATH}":
                 return respond(self._description.void(request.root), request.accept)
         raise Refusal(404, "没有此地址；图谱列表在 /", "no such address; the list of graphs is at /")

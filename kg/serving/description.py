@@ -101,9 +101,8 @@ class Description:
             graph.add((data, DCTERMS.title, Literal(title, language)))
         graph.add((data, VOID.sparqlEndpoint, URIRef(f"{root}sparql")))
         for folder in self.folders:
-            for name in folder.files():
-                if name != "index.html":
-                    graph.add((data, VOID.dataDump, URIRef(f"{root}graphs/{quote(folder.name)}/{name}")))
+            for name in folder.graph_files():
+                graph.add((data, VOID.dataDump, URIRef(f"{root}graphs/{quote(folder.name)}/{name}")))
         for namespace in sorted({_namespace(iri) for iri in (*self.statistics.classes, *self.statistics.properties)}):
             graph.add((data, VOID.vocabulary, URIRef(namespace)))
         self._add_counts(graph, document, data)

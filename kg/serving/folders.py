@@ -15,9 +15,12 @@ MEDIA_TYPES = {
     "graph.ttl": "text/turtle; charset=utf-8",
     "graph.trig": "application/trig; charset=utf-8",
     "graph.graphml": "application/graphml+xml; charset=utf-8",
+    "assets/page.css": "text/css; charset=utf-8",
+    "assets/page.js": "text/javascript; charset=utf-8",
+    "assets/vis-network.js": "text/javascript; charset=utf-8",
 }
 """Every file that is served, with its media type."""
-PAGE_POLICY = "sandbox allow-scripts allow-popups; frame-ancestors 'none'"
+PAGE_POLICY = "sandbox allow-scripts allow-popups allow-downloads; frame-ancestors 'none'"
 """A page has its own stricter policy inside; here it is kept apart from the rest of the server."""
 _TITLE = re.compile(r"<title>([^<]*)</title>")
 
@@ -30,14 +33,14 @@ class Folder:
     path: Path
     title: str
 
-    def files(self) -> tuple[str, ...]:
-        """The names of the files that are there and may be served."""
-        return tuple(name for name in MEDIA_TYPES if self.file(name))
+    def graph_files(self) -> tuple[str, ...]:
+        """The names of the files there that hold the graph."""
+        return tuple(name for name in MEDIA_TYPES if name.startswith("graph.") and self.file(name))
 
     def file(self, name: str) -> Path | None:
         """The path of a file that may be served: on the list, and no link to somewhere else."""
         path = self.path / name
-        if name not in MEDIA_TYPES or not path.is_file() or path.resolve().parent != self.path.resolve():
+        if name not in MEDIA_TYPES or not path.is_file() or path.resolve() != self.path.resolve() / name:
             return None
         return path
 

@@ -14,9 +14,9 @@ from typing import TypedDict
 from pypinyin import Style, lazy_pinyin
 
 from kg.graph import KnowledgeGraph, strongest
-from kg.model import Bound, Claim, Datatype, Entity, Evidence, Literal, Modality, Observation, Passage, Span
+from kg.model import Bound, Claim, Datatype, Entity, Evidence, Kind, Literal, Modality, Observation, Passage, Span
 from kg.ontology import Ontology
-from kg.view import style
+from kg.view import facets, style
 
 Quote = tuple[int, int, int]
 """A passage's index, and the range of the match in it."""
@@ -48,6 +48,10 @@ class Thing(TypedDict):
     names: list[str]
     search: str
     """Names, their pinyin and its initials, in lower case, a line each."""
+    first: bool
+    """Whether it is shown at first sight."""
+    places: list[int]
+    """The divisions of the next level below that it has to do with."""
     values: list[Value]
     mentions: list[Quote]
 
@@ -65,6 +69,7 @@ class Number(TypedDict):
     area: int
     year: int
     kind: Words
+    target: bool
     text: str
     quote: Quote
 
@@ -75,7 +80,8 @@ class ClassEntry(TypedDict):
     colour: str
     shape: str
     count: int
-    shown: bool
+    first: int
+    """How many of it are shown at first sight."""
 
 
 class PropertyEntry(TypedDict):
@@ -84,14 +90,27 @@ class PropertyEntry(TypedDict):
     count: int
 
 
+class Sentence(TypedDict):
+    id: str
+    text: str
+    where: str
+    """The titles of its sections from the outermost in."""
+    part: str
+    """The part of the report that it stands in."""
+    year: int | None
+
+
 class PageData(TypedDict):
     place: str
     year: int
     hub: int | None
     classes: list[ClassEntry]
     properties: list[PropertyEntry]
-    passages: list[tuple[str, str]]
-    """The text, and the titles of its sections from the outermost in."""
+    parts: dict[str, Words]
+    """The parts of the report, by their names in ``passages``."""
+    places: list[int]
+    """The divisions of the level below the reporting one."""
+    passages: list[Sentence]
     things: list[Thing]
     relations: list[Relation]
     numbers: list[Number]
@@ -118,13 +137,20 @@ class _Collector:
         relations = self._relations({name: i for i, name in enumerate(predicates)})
         classes = self._classes()
         numbers = {entry["name"]: i for i, entry in enumerate(classes)}
-        things = [self._thing(entity, numbers[entity.cls]) for entity in self.entities]
+        first = self._first()
+        places = facets.places_of(self.graph)
+        things = [
+            self._thing(entity, numbers[entity.cls], entity.id in first, places.get(entity.id, []))
+            for entity in self.entities
+        ]
         return PageData(
             place=report.division.name,
             year=report.year,
             hub=style.hub(report, self.entities),
             classes=classes,
             properties=[PropertyEntry(name=n, label=self._words(n), count=counts[n]) for n in predicates],
+            parts={name: Words(zh=zh, en=en) for name, (zh, en) in facets.PARTS.items()},
+            places=sorted({place for thing in things for place in thing["places"]}),
             things=things,
             relations=relations,
             numbers=[self._number(o) for o in self.graph.observations],
@@ -134,11 +160,21 @@ class _Collector:
     def _words(self, name: str) -> Words:
         return Words(zh=self.ontology.label(name, "zh"), en=self.ontology.label(name, "en"))
 
+    def _first(self) -> frozenset[str]:
+        """What is shown at first sight: of the classes that come first, what is more than a name in one sentence."""
+        first = style.first_sight(self.graph.report)
+        hub = style.reporting(self.graph.report)
+        linked = {end for s, _, t in self.graph.grouped_relations() if hub not in (s, t) for end in (s, t)}
+        members = [e for e in self.entities if e.cls in first] or self.entities
+        telling = [
+            e for e in members if e.cls not in style.MANY or e.id in linked or len(e.classes) > 1 or len(e.mentions) > 1
+        ]
+        return frozenset(e.id for e in telling or members)
+
     def _classes(self) -> list[ClassEntry]:
         counts = Counter(e.cls for e in self.entities)
-        first = style.first_sight(self.graph.report)
-        if not first & counts.keys():
-            first = frozenset(counts)
+        first = self._first()
+        of_class = Counter(e.cls for e in self.entities if e.id in first)
         return [
             ClassEntry(
                 name=name,
@@ -146,7 +182,7 @@ class _Collector:
                 colour=style.look(name).colour,
                 shape=style.look(name).shape,
                 count=counts[name],
-                shown=name in first,
+                first=of_class[name],
             )
             for name in sorted(counts, key=lambda n: (style.rank(n), n))
         ]
@@ -163,13 +199,15 @@ class _Collector:
             for (source, predicate, target), claims in sorted(self.graph.grouped_relations().items())
         ]
 
-    def _thing(self, entity: Entity, cls: int) -> Thing:
+    def _thing(self, entity: Entity, cls: int, first: bool, places: Sequence[str]) -> Thing:
         return Thing(
             id=entity.id,
             cls=cls,
             classes=[self._words(name) for name in entity.classes],
             names=list(dict.fromkeys(entity.names)),
             search="\n".join(dict.fromkeys(form for name in entity.names for form in _search_forms(name))),
+            first=first,
+            places=[self.index[place] for place in places],
             values=self._values(entity),
             mentions=[self._quote(passage, span) for passage, span in entity.mentions],
         )
@@ -200,6 +238,7 @@ class _Collector:
             area=self.index[observation.area],
             year=observation.year,
             kind=self._words(observation.kind.value),
+            target=observation.kind is Kind.TARGET,
             text=describe(observation),
             quote=self._quote(observation.evidence.passage, observation.evidence.span),
         )
@@ -223,13 +262,19 @@ class _Collector:
         text = self.graph.report.passage(passage_id).text
         return number, _utf16(text[: span.start]), _utf16(text[: span.end])
 
-    def _passage(self, passage: Passage) -> tuple[str, str]:
+    def _passage(self, passage: Passage) -> Sentence:
         titles: list[str] = []
         section = self.sections.get(passage.section)
         while section is not None and section.level > 0:
             titles.insert(0, f"{section.number}{section.title}")
             section = self.sections.get(section.parent) if section.parent else None
-        return passage.text, " › ".join(titles)
+        return Sentence(
+            id=passage.id,
+            text=passage.text,
+            where=" › ".join(titles),
+            part=facets.part_of(passage),
+            year=passage.year,
+        )
 
 
 def money(yuan: Decimal) -> str:

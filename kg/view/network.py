@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from kg.view import layout, style
-from kg.view.data import PageData, Quote, Relation
+from kg.view.data import PageData, Relation
 
 VIS_NETWORK = "templates/lib/vis-9.1.2/vis-network.min.js"
-QUOTED = 3
-"""Sentences in a tooltip; the panel has them all."""
 BEND = 0.16
 """How much each further edge between the same two nodes is bent, so that none hides another."""
 PAPER = "#fbfaf7"
@@ -21,7 +18,7 @@ PAPER = "#fbfaf7"
 OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
     "layout": {"randomSeed": layout.SEED},
-    "interaction": {"hover": True, "tooltipDelay": 250},
+    "interaction": {"hover": True},
     "nodes": {
         "borderWidth": 1,
         "font": {"face": style.FONTS, "color": "#1d2733", "strokeWidth": 4, "strokeColor": PAPER},
@@ -69,13 +66,11 @@ def _add_nodes(network: Any, data: PageData) -> None:
     ]
     entries = [data["classes"][thing["cls"]] for thing in data["things"]]
     boxes = [
-        layout.Box(f.width, f.height, thing["cls"], entry["shown"])
-        for f, thing, entry in zip(figures, data["things"], entries, strict=True)
+        layout.Box(f.width, f.height, thing["cls"], thing["first"])
+        for f, thing in zip(figures, data["things"], strict=True)
     ]
     centres = layout.place(boxes, (_ends(r) for r in data["relations"]), data["hub"])
-    quotes = _quotes_of_things(data)
     for i, (figure, entry, (x, y)) in enumerate(zip(figures, entries, centres, strict=True)):
-        names = data["things"][i]["names"]
         network.add_node(
             f"n{i}",
             label=figure.text or "?",
@@ -85,7 +80,6 @@ def _add_nodes(network: Any, data: PageData) -> None:
             font={"size": figure.font},
             x=x,
             y=y - round(figure.label_height / 2),  # the label hangs below the symbol
-            title=_tooltip(data, f"{names[0]}（{entry['label']['zh']} {entry['label']['en']}）", quotes[i]),
         )
 
 
@@ -94,8 +88,6 @@ def _add_edges(network: Any, data: PageData) -> None:
     for i, relation in enumerate(data["relations"]):
         source, target = _ends(relation)
         label = data["properties"][relation["property"]]["label"]
-        names = [data["things"][end]["names"][0] for end in (source, target)]
-        mark = "（计划 planned）" if relation["planned"] else ""
         bend = seen[frozenset((source, target))] * BEND
         seen[frozenset((source, target))] += 1
         look: dict[str, Any] = {"smooth": {"enabled": True, "type": "curvedCW", "roundness": bend}} if bend else {}
@@ -108,11 +100,6 @@ def _add_edges(network: Any, data: PageData) -> None:
             f"n{target}",
             id=f"e{i}",
             dashes=[6, 5] if relation["planned"] else False,
-            title=_tooltip(
-                data,
-                f"{names[0]} → {label['zh']} {label['en']} → {names[1]}{mark}",
-                (s["quote"] for s in relation["statements"]),
-            ),
             **look,
         )
 
@@ -128,18 +115,3 @@ def _fill(colour: str) -> dict[str, Any]:
         "highlight": {"background": colour, "border": "#b3401f"},
         "hover": {"background": colour, "border": "#1d2733"},
     }
-
-
-def _quotes_of_things(data: PageData) -> list[list[Quote]]:
-    """What a thing's tooltip quotes: the sentences of its values and relations, else those that mention it."""
-    quotes: list[list[Quote]] = [[s["quote"] for v in t["values"] for s in v["statements"]] for t in data["things"]]
-    for relation in data["relations"]:
-        for end in set(_ends(relation)):
-            quotes[end] += (s["quote"] for s in relation["statements"])
-    return [found or thing["mentions"] for found, thing in zip(quotes, data["things"], strict=True)]
-
-
-def _tooltip(data: PageData, heading: str, quotes: Iterable[Quote]) -> str:
-    sentences = list(dict.fromkeys(data["passages"][passage][0] for passage, _, _ in quotes))
-    more = [f"…… +{len(sentences) - QUOTED}"] if len(sentences) > QUOTED else []
-    return "\n".join([heading, *(f"“{s}”" for s in sentences[:QUOTED]), *more])

@@ -20,6 +20,8 @@ LEADING = 1.3
 
 DIVISIONS = ("Province", "Prefecture", "County", "Town", "Village")
 FIRST_SIGHT = frozenset({"Town", "Park", "Project", "Program"})
+MANY = frozenset({"Program"})
+"""Classes of which a report names more than one sight can hold: first come those that it says more of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +73,26 @@ def rank(cls: str) -> int:
 
 def first_sight(report: Report) -> frozenset[str]:
     """The classes shown first: towns, parks, projects, programs, the reporting division's level and the next below."""
+    near = (report.division.level, level_below(report))
+    return FIRST_SIGHT | {level for level in near if level in DIVISIONS}
+
+
+def level_below(report: Report) -> str | None:
+    """The class of the divisions one level below the reporting one."""
     level = report.division.level
-    near = DIVISIONS[DIVISIONS.index(level) :][:2] if level in DIVISIONS else ()
-    return FIRST_SIGHT | set(near)
+    at = DIVISIONS.index(level) + 1 if level in DIVISIONS else len(DIVISIONS)
+    return DIVISIONS[at] if at < len(DIVISIONS) else None
+
+
+def reporting(report: Report) -> str:
+    """The id of the reporting division."""
+    division = report.division
+    return entity_id(division.level, division.name, None, code=division.code)
 
 
 def hub(report: Report, entities: Sequence[Entity]) -> int | None:
     """The index of the reporting division, None where the graph does not hold it."""
-    division = report.division
-    wanted = entity_id(division.level, division.name, None, code=division.code)
+    wanted = reporting(report)
     return next((i for i, entity in enumerate(entities) if entity.id == wanted), None)
 
 

@@ -50,7 +50,8 @@ function markActive() {
 function choose(i) {
   closeResults();
   box.value = things[i].names[0];
-  selectThing(i, { move: true });
+  if (currentPart() === "graph") selectThing(i, { move: true });
+  else location.hash = addressOf({ ...startState(), at: i });
 }
 
 function closeResults() {

@@ -1,35 +1,14 @@
 // The evidence panel: what the report says of one entity or in one relation, sentence by sentence.
 
-const panel = document.getElementById("panel");
 const FEW = 4;
+/** What stands beside the clause of a match is shown at once if it is no longer. */
+const FEW_CHARACTERS = 40;
 
 function showPanel(...content) {
   const close = el("button.close", { type: "button", "aria-label": "关闭 Close", onclick: closePanel }, "×");
   panel.replaceChildren(close, ...content);
   panel.hidden = false;
   panel.scrollTop = 0;
-}
-
-function closePanel() {
-  panel.hidden = true;
-  network.unselectAll();
-  spotlight();
-}
-
-function selectThing(i, { move = false } = {}) {
-  reveal(i);
-  network.selectNodes([`n${i}`]);
-  spotlight(neighbours(i), new Set(relationsOf[i]));
-  showPanel(...thingContent(i));
-  if (move) moveTo(i);
-  else keepClear(i);
-}
-
-function selectRelation(i) {
-  const { source, target } = relations[i];
-  network.setSelection({ nodes: [], edges: [`e${i}`] });
-  spotlight(new Set([source, target]), new Set([i]));
-  showPanel(...relationContent(i));
 }
 
 function thingContent(i) {
@@ -39,13 +18,25 @@ function thingContent(i) {
   return [
     el("h2", null, name),
     el("div", null, ...thing.classes.map((label, n) => el("span.chip", null, n ? null : symbol(shape, colour), words(label)))),
+    stepButtons(i),
     others.length ? el("p.names", null, "又名 ", english("also called"), `：${others.join("、")}`) : null,
     ...section({ zh: "数值", en: "Values" }, thing.values.map(valueItem)),
     ...relationGroups(i),
-    ...section({ zh: "数据", en: "Figures" }, numbersOf(i)),
+    ...section({ zh: "数据", en: "Figures" }, figureItems(i)),
     ...section({ zh: "提及", en: "Mentions" }, thing.mentions.map((quote) => quotation({ quote }))),
     el("p.identifier", null, thing.id),
   ].filter((part) => part !== null);
+}
+
+/** How much of the surroundings is shown, if not the whole graph. */
+function stepButtons(i) {
+  if (relationsOf[i].length === 0) return null;
+  const choices = [[0, "全图", "whole graph"], [1, "一步", "one step"], [2, "两步", "two steps"]];
+  const buttons = choices.map(([steps, zh, en]) => {
+    const choose = () => showNeighbourhood(steps);
+    return el("button", { type: "button", onclick: choose, "aria-pressed": String(state.steps === steps) }, zh, " ", english(en));
+  });
+  return el("div.steps", { role: "group", "aria-label": "周边 Neighbourhood" }, ...buttons);
 }
 
 function relationContent(i) {
@@ -91,14 +82,13 @@ function valueItem(value) {
   return el("div.item", null, head, ...value.statements.map(quotation));
 }
 
-function numbersOf(i) {
-  return numbers
-    .filter((number) => number.indicator === i || number.area === i)
-    .map((number) => {
-      const other = number.indicator === i ? number.area : number.indicator;
-      const head = el("div.head", null, `${number.year}`, words(number.kind), thingButton(other), el("span.number", null, number.text));
-      return el("div.item", null, head, quotation({ quote: number.quote }));
-    });
+function figureItems(i) {
+  return numbersOf[i].map((n) => {
+    const number = numbers[n];
+    const other = number.indicator === i ? number.area : number.indicator;
+    const head = el("div.head", null, `${number.year}`, words(number.kind), thingButton(other), el("span.number", null, number.text));
+    return el("div.item", null, head, quotation({ quote: number.quote }));
+  });
 }
 
 function thingButton(i) {
@@ -109,16 +99,27 @@ function badge(planned) {
   return planned ? el("span.badge.planned", null, "计划 Planned") : el("span.badge", null, "已述 Stated");
 }
 
-/** A sentence with the matched range marked, and where it stands. */
+/** A sentence with the matched range marked, where it stands, and the way there. */
 function quotation({ quote: [passage, start, end], year = null, rule = null }) {
-  const [text, where] = passages[passage];
+  const { id, text, where } = passages[passage];
   const source = [where, year === null ? "" : `${year} 年`, rule || ""].filter((part) => part).join(" · ");
+  const there = el("a.source", { href: `#s-${id}` }, "原文 ", english("in the report"));
   return el(
     "blockquote",
     null,
-    text.slice(0, start),
+    ...folded(text.slice(0, start), (before) => before.search(/[^；。]*$/), true),
     el("mark", null, text.slice(start, end)),
-    text.slice(end),
-    source ? el("footer", null, source) : null,
+    ...folded(text.slice(end), (after) => after.search(/[；。]|$/) + 1, false),
+    el("footer", null, source, source ? " · " : "", there),
   );
+}
+
+/** A long run of clauses beside the matched one: closed behind dots that open it. */
+function folded(text, edge, before) {
+  const at = edge(text);
+  const [far, near] = before ? [text.slice(0, at), text.slice(at)] : [text.slice(at), text.slice(0, at)];
+  if (far.length <= FEW_CHARACTERS) return [text];
+  const open = () => dots.replaceWith(far);
+  const dots = el("button.dots", { type: "button", onclick: open, title: "整句 The whole sentence", "aria-label": "整句 The whole sentence" }, "……");
+  return before ? [dots, near] : [near, dots];
 }
