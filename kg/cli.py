@@ -15,6 +15,7 @@ from kg.commands import (
     build,
     candidates,
     check,
+    corpus,
     diff,
     evaluate,
     explain,
@@ -33,6 +34,7 @@ from kg.ontology import UnknownTerm
 
 COMMANDS = {
     "build": build,
+    "corpus": corpus,
     "text": text,
     "explain": explain,
     "query": query,

@@ -45,12 +45,12 @@ LAYERS = (
 
 LIBRARIES = {
     "jieba": {"kg.words"},
-    "jinja2": {"kg.ontology_page.page", "kg.view.page"},
+    "jinja2": {"kg.ontology_page.page", "kg.view.corpus.page", "kg.view.page"},
     "markupsafe": {"kg.view.assets", "kg.view.page"},
     "networkx": {"kg.export.graphml", "kg.graph", "kg.view.layout"},
     "opencc": {"kg.reading.variants"},
     "pyoxigraph": {"kg.stores.answering", "kg.stores.embedded"},
-    "pypinyin": {"kg.view.data"},
+    "pypinyin": {"kg.view.corpus.share", "kg.view.data"},
     "pyshacl": {"kg.validation"},
     "pyvis": {"kg.view.network"},
     "rdflib": {

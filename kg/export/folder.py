@@ -36,14 +36,15 @@ class OutputError(KgError, OSError):
         self.errno = number
 
 
-def write_folder(folder: Path, files: Mapping[str, str | bytes]) -> None:
+def write_folder(folder: Path, files: Mapping[str, str | bytes | Path]) -> None:
     """Write all files or none. Other files in the folder stay; one that an earlier run wrote counts as other.
 
     Args:
         folder: made where it is missing, with its parents. It is exchanged as a whole, so it can be neither the
             current folder nor one above it, nor the root of a volume.
         files: contents by path below the folder, with ``/`` between names. A text is written as UTF-8, its line ends
-            as they are.
+            as they are. A path stands for a file outside the folder that is there already; where the system can, it is
+            not copied but gets a second name.
 
     Raises:
         OutputError: the folder is unfit, or the system refused; the former files are untouched.
@@ -69,7 +70,7 @@ def write_folder(folder: Path, files: Mapping[str, str | bytes]) -> None:
         raise explained(error, folder) from error
 
 
-def _write(folder: Path, files: Mapping[str, str | bytes]) -> None:
+def _write(folder: Path, files: Mapping[str, str | bytes | Path]) -> None:
     token = secrets.token_hex(4)
     new = folder.with_name(f".{folder.name}.kg-new-{token}")
     old = folder.with_name(f".{folder.name}.kg-old-{token}")
@@ -115,10 +116,13 @@ def _demand_fit(folder: Path) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
 
 
-def _fill(folder: Path, files: Mapping[str, str | bytes]) -> None:
+def _fill(folder: Path, files: Mapping[str, str | bytes | Path]) -> None:
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, Path):
+            _link(content, path)
+            continue
         with path.open("xb") as stream:
             stream.write(content.encode("utf-8") if isinstance(content, str) else content)
             stream.flush()
