@@ -59,6 +59,9 @@
     });
   };
 
+  const tell = (node, shown, all, unit, more = "") =>
+    node.replaceChildren(`显示 ${shown} / ${all} ${unit}${more} `, el("span", { lang: "en" }, "shown"));
+
   const input = (label) =>
     el("input", { type: "search", autocomplete: "off", spellcheck: "false", placeholder: label, "aria-label": label });
 
@@ -93,7 +96,7 @@
       const shown = rowsOf(table).filter((row) => !row.hidden);
       const sums = sum < 0 ? [] : shown.map((row) => row.cells[sum].dataset.value).filter(Boolean);
       const total = sums.length ? `，总投资合计 ${money(sums.reduce((all, one) => all + toUnits(one), 0n))}` : "";
-      told.textContent = `显示 ${shown.length} / ${rowsOf(table).length} ${box.dataset.unit}${total}`;
+      tell(told, shown.length, rowsOf(table).length, box.dataset.unit, total);
     };
     words.addEventListener("input", narrow);
     for (const { select } of choosers) select.addEventListener("change", narrow);
@@ -126,8 +129,8 @@
     const narrow = () => {
       const wanted = words.value.trim().toLowerCase();
       for (const item of items) item.hidden = !item.textContent.toLowerCase().includes(wanted);
-      for (const letter of box.querySelectorAll(".letter")) letter.hidden = !letter.querySelector(".entry:not([hidden])");
-      told.textContent = `显示 ${items.filter((item) => !item.hidden).length} / ${items.length} ${box.dataset.unit}`;
+      for (const letter of box.querySelectorAll(".letter")) letter.hidden = !letter.querySelector(".term:not([hidden])");
+      tell(told, items.filter((item) => !item.hidden).length, items.length, box.dataset.unit);
     };
     words.addEventListener("input", narrow);
     box.prepend(el("div.table-tools", null, words, told));

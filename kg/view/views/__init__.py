@@ -27,7 +27,7 @@ class View:
 
 
 VIEWS = (
-    View("towns", Words(zh="镇街", en="Towns"), towns.collect),
+    View("towns", Words(zh="辖区", en="Towns"), towns.collect),
     View("projects", Words(zh="项目", en="Projects"), projects.collect),
     View("glossary", Words(zh="术语与举措", en="Glossary"), glossary.collect),
     View("figures", Words(zh="数据", en="Figures"), figures.collect),

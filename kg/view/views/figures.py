@@ -170,12 +170,15 @@ def _number(facts: Facts, observation: Observation) -> Number:
 
 
 def _where(facts: Facts, passage: str) -> str:
-    """The title of the innermost numbered section that a sentence stands in."""
+    """The title of the part that a sentence stands in: the （一） of it, where there is none the innermost."""
     sections = {section.id: section for section in facts.report.sections}
-    section: Section | None = sections.get(facts.report.passage(passage).section)
-    while section is not None and section.level > 2 and section.parent is not None:
-        section = sections.get(section.parent)
-    return f"{section.number}{section.title}" if section is not None and section.level > 0 else ""
+    path: list[Section] = []
+    section = sections.get(facts.report.passage(passage).section)
+    while section is not None and section.level > 0:
+        path.append(section)
+        section = sections.get(section.parent) if section.parent else None
+    found = next((s for s in path if s.level == 2), path[0] if path else None)
+    return f"{found.number}{found.title}" if found else ""
 
 
 def _span(values: list[Decimal]) -> tuple[Decimal, Decimal]:

@@ -25,13 +25,19 @@ LINES = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
+    """What an entry has to do with; ``passages`` where all of it stands in the same sentences, else empty."""
+
     title: Words
     facts: tuple[Fact, ...]
+    passages: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A term: other names, the definition with its sentences, what it is related to, and where it is used."""
+    """A term: its other names, the definition with its sentences, what it is related to, and where it is used.
+
+    Of what is not defined those names are left out that its label holds.
+    """
 
     thing: Ref
     names: tuple[str, ...]
@@ -80,17 +86,22 @@ def collect(graph: KnowledgeGraph, ontology: Ontology) -> Glossary | None:
 
 def _entry(facts: Facts, entity: Entity) -> Entry:
     definition = facts.text(entity.id, "definition")
-    lines = [Line(title, _ends(facts, entity, direction, predicates)) for title, direction, predicates in LINES]
+    lines = [_line(title, _ends(facts, entity, direction, predicates)) for title, direction, predicates in LINES]
     used = facts.named_in(entity)
     return Entry(
         thing=facts.ref(entity.id),
-        names=tuple(dict.fromkeys(name for name in entity.alt_labels if name != entity.label)),
+        names=tuple(name for name in dict.fromkeys(entity.alt_labels) if definition or name not in entity.label),
         definition=definition[0] if definition else "",
         defined_in=definition[1] if definition else (),
         lines=tuple(line for line in lines if line.facts),
         used_in=used,
         planned=facts.only_planned(used),
     )
+
+
+def _line(title: Words, ends: tuple[Fact, ...]) -> Line:
+    together = {fact.passages for fact in ends}
+    return Line(title, ends, next(iter(together)) if len(together) == 1 else ())
 
 
 def _ends(facts: Facts, entity: Entity, direction: str, predicates: tuple[str, ...]) -> tuple[Fact, ...]:

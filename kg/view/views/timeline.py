@@ -12,20 +12,19 @@ from kg.ontology import Ontology
 from kg.view.data import Words, describe
 from kg.view.views.facts import Facts, Ref
 
-PROGRESS = "progress"
+ADVANCE = ("InOperation", "Completed", "UnderConstruction", "Started", "Signed", "Planned")
 KINDS = {
-    PROGRESS: Words(zh="建设进展", en="Works"),
     "receivedHonor": Words(zh="荣誉", en="Honours"),
     "hosted": Words(zh="活动", en="Events"),
     "issued": Words(zh="政策文件", en="Documents"),
-    "figures": Words(zh="主要指标", en="Headline figures"),
+    "figures": Words(zh="指标", en="Figures"),
 }
-"""What is listed, in this order; a relation under its own name."""
+"""What is listed behind the works, in this order; a relation under its own name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Something dated: what, who (None where it goes without saying), how (a status or a figure), its sentences."""
+    """Something dated: what, who (None where it goes without saying), how much, its sentences."""
 
     thing: Ref
     who: Ref | None
@@ -35,8 +34,9 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """The moments of one kind."""
+    """The moments of one kind; ``status`` is that of works, "" for anything else."""
 
+    status: str
     title: Words
     moments: tuple[Moment, ...]
 
@@ -83,9 +83,9 @@ def _dated(graph: KnowledgeGraph) -> dict[tuple[int, str], dict[tuple[str, str],
     """The claims with a year by year and kind, and in these by what they say of what."""
     found: dict[tuple[int, str], dict[tuple[str, str], list[Claim]]] = defaultdict(lambda: defaultdict(list))
     for claim in graph.claims:
-        kind = PROGRESS if claim.predicate == "status" else claim.predicate
-        if kind in KINDS and claim.year is not None:
-            target = claim.object.lexical if isinstance(claim.object, Literal) else claim.object
+        target = claim.object.lexical if isinstance(claim.object, Literal) else claim.object
+        kind = target if claim.predicate == "status" else claim.predicate
+        if (claim.predicate == "status" or kind in KINDS) and claim.year is not None:
             found[claim.year, kind][claim.subject, target].append(claim)
     return found
 
@@ -93,7 +93,7 @@ def _dated(graph: KnowledgeGraph) -> dict[tuple[int, str], dict[tuple[str, str],
 def _moment(facts: Facts, claims: list[Claim]) -> Moment:
     first, passages = claims[0], facts.sentences(claims)
     if isinstance(first.object, Literal):
-        return Moment(facts.ref(first.subject), None, facts.words(first.object.lexical), passages)
+        return Moment(facts.ref(first.subject), None, None, passages)
     who = facts.ref(first.subject) if first.subject != facts.hub else None
     return Moment(facts.ref(first.object), who, None, passages)
 
@@ -115,8 +115,13 @@ def _figure(facts: Facts, observation: Observation) -> Moment:
 def _kinds(
     facts: Facts, found: dict[tuple[int, bool, str], list[Moment]], year: int, planned: bool
 ) -> tuple[Kinds, ...]:
+    titles = {status: facts.words(status) for status in ADVANCE} | KINDS
     return tuple(
-        Kinds(title, tuple(sorted(found[year, planned, kind], key=lambda m: (facts.order(m.passages[0]), m.thing.id))))
-        for kind, title in KINDS.items()
+        Kinds(
+            status=kind if kind in ADVANCE else "",
+            title=title,
+            moments=tuple(sorted(found[year, planned, kind], key=lambda m: (facts.order(m.passages[0]), m.thing.id))),
+        )
+        for kind, title in titles.items()
         if (year, planned, kind) in found
     )

@@ -15,9 +15,12 @@ from kg.view.views.facts import Coded, Fact, Facts, Ref
 PLACING = ("locatedIn", "partOf")
 DOING = ("receivedHonor", "implements", "issued", "undertakes", "focusesOn", "hosted", "owns")
 """What a place, or what lies in it, has to do with."""
+MEETING = ("connects", "cooperatesWith")
+"""What leads to a place, or is done together with it: near, but not its own."""
 STEPS = 3
 """How far a chain of placing relations is followed: a firm in a park in a village of a town."""
-WITHIN = Words(zh="所属片区、布局", en="Part of")
+WITHIN = Words(zh="所属布局", en="Part of")
+REACHED = Words(zh="通达、合作", en="Roads and partners")
 GROUPS = (
     (Words(zh="下辖", en="Divisions below"), ("County", "Town", "AdministrativeDivision")),
     (Words(zh="园区", en="Parks"), ("Park",)),
@@ -105,6 +108,11 @@ def _town(facts: Facts, place: Entity, anchor: str) -> Town:
             if fact.thing.id not in (facts.hub, place.id):
                 items.setdefault(fact.thing.id, Item(fact, via, facts.coded(fact.thing.id, "status")))
     within = _above(facts, place)
+    reached = tuple(
+        Item(fact, None, facts.coded(fact.thing.id, "status"))
+        for fact in facts.subjects(place.id, *MEETING) + facts.objects(place.id, "cooperatesWith")
+        if fact.thing.id not in items and fact.thing.id != facts.hub
+    )
     groups = [Group(WITHIN, "Region", within)] if within else []
     by_class: dict[str, list[Item]] = defaultdict(list)
     for item in items.values():
@@ -113,6 +121,7 @@ def _town(facts: Facts, place: Entity, anchor: str) -> Town:
         held = [item for cls in classes for item in by_class[cls]]
         if held:
             groups.append(Group(title, classes[0], tuple(sorted(held, key=lambda i: _order(facts, i)))))
+    groups += [Group(REACHED, "Facility", reached)] if reached else []
     return Town(anchor, facts.ref(place.id), facts.named_in(place), tuple(groups))
 
 
