@@ -37,7 +37,10 @@ function draw(at, litThings = null, litRelations = null) {
   });
   tell(nodes, told.nodes, shownNodes);
   tell(edges, told.edges, shownEdges);
-  if (network === null) network = new vis.Network(document.getElementById("drawing"), { nodes, edges }, options);
+  if (network === null) {
+    network = new vis.Network(document.getElementById("drawing"), { nodes, edges }, options);
+    listenToDrawing();
+  }
 }
 
 function tell(set, last, wanted) {

@@ -13,6 +13,7 @@ function go(change, { visit = false, camera = null } = {}) {
 }
 
 function remember({ visit = false } = {}) {
+  if (network === null) return;
   state.view = cameraNow();
   const address = addressOf(state);
   graphTab.setAttribute("href", address);
@@ -39,6 +40,7 @@ function showNeighbourhood(steps) {
   go({ steps }, { visit: true, camera: () => (steps > 0 ? fit() : moveTo(state.at)) });
 }
 
+/** Draws the state. The drawing is made when it is first asked for: who comes to read the report need not wait for it. */
 function show() {
   updateShown();
   tellLegend();
@@ -68,13 +70,21 @@ function currentPart() {
   return ((named && named.closest("section.view")) || document.getElementById("graph")).id;
 }
 
+/** Marks the part in the row of parts, and brings it into view where the row is longer than the window. */
+function tellPart(part) {
+  const row = document.getElementById("parts");
+  for (const link of row.querySelectorAll("a")) {
+    const isCurrent = link.getAttribute("href").split("?")[0] === `#${part}`;
+    if (isCurrent) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+    if (isCurrent) row.scrollLeft = link.offsetLeft - row.offsetLeft - (row.clientWidth - link.offsetWidth) / 2;
+  }
+}
+
 function arrive() {
   const part = currentPart();
   for (const section of document.querySelectorAll("section.view")) section.classList.toggle("current", section.id === part);
-  for (const link of document.querySelectorAll("#parts a")) {
-    if (link.getAttribute("href").split("?")[0] === `#${part}`) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
-  }
+  tellPart(part);
   if (part === "graph") {
     state = stateOf(location.hash);
     show();
@@ -84,7 +94,6 @@ function arrive() {
     else firstView();
     remember();
   } else {
-    if (network === null) show();
     const target = document.getElementById(location.hash.slice(1));
     if (target && target.id === part) window.scrollTo(0, 0);
     else target?.scrollIntoView({ block: "center" });
@@ -162,4 +171,3 @@ document.documentElement.classList.add("scripted");
 measureHeader();
 drawLegend();
 arrive();
-listenToDrawing();
