@@ -16,11 +16,13 @@ from kg.export.positions import SourcePositions
 from kg.graph import KnowledgeGraph
 from kg.model import Claim, Edit, Entity, Evidence, Marker, Modality, PassageKind, Report, Span
 from kg.ontology import Ontology
-from kg.view import annotated, links, style
-from kg.view.annotated_repairs import KINDS
+from kg.view import links, style
+from kg.view.annotated import text as annotated
+from kg.view.annotated.repairs import KINDS
+from kg.view.assets import FOLDER
 from tests.graphs import HOSTILE, SENTENCES, hostile_graph, report_of, tiny_graph
 
-VIEW = Path(annotated.__file__).parent
+VIEW = FOLDER
 REPORTS = Path(__file__).parents[2] / "shared" / "reports"
 TEXT = {"span", "a", "b", "i", "code", "sup", "del", "ins"}
 BLOCKS = {"div", "p", "nav", "ul", "ol", "li", "details", "summary", "h3", "h4", "h5"}

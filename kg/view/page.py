@@ -16,7 +16,8 @@ from markupsafe import Markup
 
 from kg.graph import KnowledgeGraph
 from kg.ontology import Ontology
-from kg.view import annotated, links, network
+from kg.view import links, network
+from kg.view.annotated import text
 from kg.view.assets import FOLDER, Assets, joined
 from kg.view.data import Words, collect
 from kg.view.views import VIEWS
@@ -103,7 +104,7 @@ def _render(graph: KnowledgeGraph, ontology: Ontology, assets: Assets) -> str:
 def _parts(graph: KnowledgeGraph, ontology: Ontology) -> list[Part]:
     """What the page shows beside the drawing, as far as the report has it."""
     views = [Part(v.id, v.title, f"views/{v.id}.html", v.collect(graph, ontology)) for v in VIEWS]
-    report = Part("report", Words(zh="原文", en="Report"), "report.html", annotated.collect(graph, ontology))
+    report = Part("report", Words(zh="原文", en="Report"), "report.html", text.collect(graph, ontology))
     return [part for part in (*views, report) if part.view is not None]
 
 

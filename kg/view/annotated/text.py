@@ -11,9 +11,9 @@ from kg.graph import KnowledgeGraph
 from kg.model import Entity, Passage, PassageKind, Report, Section, Span
 from kg.ontology import Ontology
 from kg.view import facets, style
-from kg.view.annotated_notes import Note, Notes
-from kg.view.annotated_pieces import Call, Mark, Piece, cut, longest
-from kg.view.annotated_repairs import Repairs, repairs
+from kg.view.annotated.notes import Note, Notes
+from kg.view.annotated.pieces import Call, Mark, Piece, cut, longest
+from kg.view.annotated.repairs import Repairs, repairs
 from kg.view.data import Words
 from kg.view.links import sentence_anchor
 

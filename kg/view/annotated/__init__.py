@@ -1,0 +1,1 @@
+"""The report as a part of the page: its text with what was read from it, and what was repaired in it."""
