@@ -75,7 +75,7 @@
     if (numbers.size < 2) return null;
     const name = chinese(head);
     const options = [...numbers].map(([choice, number]) => el("option", { value: choice }, `${choice}（${number}）`));
-    const select = el("select", { "aria-label": name }, el("option", { value: "" }, `${name}：全部`), ...options);
+    const select = el("select", { "aria-label": head.textContent.replace(/\s+/g, " ").trim() }, el("option", { value: "" }, `${name}：全部`), ...options);
     return { select, column };
   };
 

@@ -14,8 +14,6 @@ from kg.pinyin import syllable
 from kg.view import style
 from kg.view.data import Words
 
-UNSAID = frozenset({"place.reporting-division", "program.reporting-division"})
-"""The rules that add what a report leaves to its listeners; in a list of what it says they tell nothing."""
 SYMBOLS = "#"
 """Where names stand that begin with no letter and no character with a reading."""
 

@@ -11,7 +11,7 @@ from kg.ontology import Ontology
 from kg.view import style
 from kg.view.data import Words, money
 from kg.view.facets import PARTS, part_of
-from kg.view.views.facts import UNSAID, Coded, Fact, Facts, Ref, reading
+from kg.view.views.facts import Coded, Fact, Facts, Ref, reading
 
 ADVANCE = ("Planned", "Signed", "Started", "UnderConstruction", "Completed", "InOperation")
 BUILT = ("Facility", "Park", "Institution", "ScenicArea")
@@ -81,8 +81,7 @@ def collect(graph: KnowledgeGraph, ontology: Ontology) -> Projects | None:
 
 
 def _row(facts: Facts, entity: Entity, number: int) -> Project:
-    said = [c for c in facts.graph.claims_of(entity.id) if c.evidence.rule not in UNSAID]
-    telling = [c for c in said if c.predicate in ("status", "undertakes", "investment")]
+    telling = [c for c in facts.graph.claims_of(entity.id) if c.predicate in ("status", "undertakes", "investment")]
     status = facts.coded(entity.id, "status")
     investment = facts.text(entity.id, "investment")
     named = facts.named_in(entity) or facts.in_order(passage for passage, _ in entity.mentions)
