@@ -219,7 +219,9 @@ class MentionFinder:
         if rule.marked and not _MARK.search(frame.masked.text, start, core):
             return None
         lead = self._lead_in.match(frame.masked.text, start, core)
-        if lead and (lead.end() < core or not least):
+        if lead and lead.end() == core and least:
+            return None  # verbs alone: 突出 产业园区
+        if lead:
             start = lead.end()
         particle = _PARTICLE.match(frame.masked.text, start, core)
         if particle and start + _SHORTEST_NAME < core:
