@@ -42,6 +42,8 @@ _RATING = re.compile("^[0-9.]+(?:千伏|[kK]V|万千瓦)$")
 _DIVISION = re.compile(f"[{symbols(DIVISIONS)}]")
 _SAID_OF_FIRM = re.compile("[^“”]*(?:企业|[0-9]强|上市公司|独角兽)(?![集管发服咨联协改孵家])(?=.{3,}$)")
 """What a firm is said to be, in front of its name: 世界500强企业某某集团."""
+_OWN = re.compile(f"^[{symbols(DIVISIONS)}]+")
+"""A division that a name begins with."""
 _LEVEL = re.compile(f"[{symbols(DIVISIONS)}](?=级)")
 """A division that only names a level (句容市级重大项目)."""
 _SHOWS_NAME = re.compile("[A-Za-z0-9“《·]|[一二三四五六七八九十]期")
@@ -232,6 +234,9 @@ class MentionFinder:
         name = _RATING.sub("", _LEVEL.sub("", frame.masked.text[start:core].strip()))
         if rule.cls == "Company" and rule.specific and len(name) == 1 and _DIVISION.match(name):
             return None  # a place and a kind make no name: 新野纺织
+        kind = _OWN.sub("", name) if rule.marked and rule.cls == "Project" else ""
+        if kind and rule.generic and rule.generic.fullmatch(kind):
+            return None  # a place and a kind: 我市 重大 项目
         length = len(frame.masked.original(start, core))
         if (
             not least <= length <= most
