@@ -23,7 +23,10 @@ _PUBLIC = frozenset({"hosted", "issued"})
 _GOVERNING = frozenset({*DIVISIONS, "GovernmentBody", "Institution", "Park", "ScenicArea", "Region"})
 _OF_PLACES = re.compile("(?:县|城市|县城|市|百强|强县|先进县|县（市、区）)”?$")
 _CLAUSE = re.compile(r"[，。；：！]")
-_SUBJECT = re.compile(rf"(?:^|(?<=[，；。：！]))(?P<subject>[{symbols(ACTORS)}])")
+_SUBJECT = re.compile(
+    rf"(?:^|(?<=[，；。：！]))(?P<subject>[{symbols(ACTORS)}])(?!(?:[、和与][{symbols(DIVISIONS)}])+[{symbols(('Program',))}])"
+)
+"""Who opens a clause, but not the first of several places that a scheme is about: 甲、乙“两镇同城”."""
 
 
 End = Mention | Literal | None

@@ -94,13 +94,13 @@ class MentionFinder:
         text = "\n".join(text for _, text in passages)
         page = Page(text, self._stops, self.segmenter)
         quantities = find_quantities(text)
-        names = list(_lexical(self.lexicon, text))
+        names = list(self._lexical(self.lexicon, text))
         frame = Frame(page, mask(text, [m for m in names if m.cls in DIVISIONS], quantities))
         names += [m for rule in self._by_form for m in self._apply(rule, frame)]
         mentions = self._with_context(page, names, quantities, [Span(0, len(text))])
         if learn:
             seen = {m.span for m in mentions}
-            more = [m for m in _lexical(Lexicon.of(learn(mentions)), text) if m.span not in seen]
+            more = [m for m in self._lexical(Lexicon.of(learn(mentions)), text) if m.span not in seen]
             lines = page.lines_of(more)
             names, _ = parted([*names, *more], lines)
             _, kept = parted(mentions, lines)
@@ -132,6 +132,15 @@ class MentionFinder:
         frame = Frame(page, mask(page.text, mentions, quantities))
         found = [m for rule in self._late for m in self._apply(rule, frame)]
         return add(mentions, found, self._context_ids)[0]
+
+    def _lexical(self, lexicon: Lexicon, text: str) -> Iterator[Mention]:
+        """The names that a lexicon knows, but no short name of a place inside a longer word: 三坡 in 野三坡."""
+        for match in lexicon.regex.finditer(text):
+            cls, rule = lexicon.classes[match[0]]
+            start, end = match.span()
+            is_short = cls in DIVISIONS and end - start == _SHORTEST_NAME
+            if not (is_short and start and len(self.segmenter.words(text[start - 1 : end])) == 1):
+                yield Mention("", Span(start, end), match[0], cls, rule)
 
     @cached_property
     def _stops(self) -> StopWords:
@@ -267,12 +276,6 @@ def _with_phase(rule: EntityRule, text: str, span: Span) -> Span:
 def pattern_of(words: tuple[str, ...], frame: str) -> re.Pattern[str]:
     """A pattern of some words, set into a frame."""
     return re.compile(frame.replace("{}", any_of(words)))
-
-
-def _lexical(lexicon: Lexicon, text: str) -> Iterator[Mention]:
-    for match in lexicon.regex.finditer(text):
-        cls, rule = lexicon.classes[match[0]]
-        yield Mention("", Span(*match.span()), match[0], cls, rule)
 
 
 def _mention(rule: EntityRule, text: str, span: Span) -> Mention | None:
