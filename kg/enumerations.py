@@ -19,7 +19,7 @@ _SIGNS = frozenset("、”以和与及")
 def split_list(text: str, is_member: Callable[[str], bool]) -> list[Span]:
     """The members of a list, as ranges of ``text``.
 
-    A comma 、, 以及 and the seam between two quotes always part; 和, 与 and 及 only where what stands before is a member
+    A comma 、, 以及 and the seam between two quotes always part; 和, 与 and 及 only behind what is a member
     for itself. Signs inside quotes and brackets part nothing.
 
     >>> [s.of("全国百强县和创新和谐名单") for s in split_list("全国百强县和创新和谐名单", lambda t: t.endswith("县"))]
