@@ -110,8 +110,29 @@ def _statements(defined: Defined, ontology: Ontology, year: int) -> Iterator[Sta
         for thing in named:
             if thing.span in own or thing.rule == "lexicon.self" or thing.name == term.name:
                 continue
+            if term not in _said_of(defined, thing):
+                continue
             predicate = "focusesOn" if thing.cls == "Industry" else "refersTo"
             yield _say(defined, term, predicate, thing, f"definition.{_RULE[predicate]}", year)
+
+
+def _said_of(defined: Defined, thing: Mention) -> list[Mention]:
+    """The terms that a thing is said of: of several defined at once, the one whose own words stand last before it."""
+    if len(defined.terms) == 1:
+        return list(defined.terms)
+    text, start = defined.reading.text, defined.footnote.span.start
+    words = {term.name: _words_of(term.name) for term in defined.terms}
+    last = []
+    for term in defined.terms:
+        others = {w for name, of_one in words.items() if name != term.name for w in of_one}
+        last.append(max((text.rfind(w, start, thing.span.start) for w in words[term.name] - others), default=-1))
+    return [term for term, at in zip(defined.terms, last, strict=True) if at == max(last)]
+
+
+def _words_of(name: str) -> set[str]:
+    """The words that tell a term: whose it is, its name, and each pair of its characters (四群 of 四群八链)."""
+    runs = re.findall("[一-鿿]{2,}", name)
+    return {*runs, *(run[at : at + 2] for run in runs for at in range(0, len(run) - 1, 2))}
 
 
 _RULE = {"focusesOn": "industry", "refersTo": "named"}
