@@ -24,6 +24,8 @@ _AREA = re.compile("(?:组团|片区|新城|老城|城区|[带轴圈廊])$")
 _ZONE = re.compile("(?:园|园区|产业基地|开发区|经开区|高新区|集聚区|集中区|新区|科学城|新城)$")
 _ITEM_CLASSES = (("Park", _ZONE), ("Region", _AREA))
 """What an item of a list is, by its last word; else a program."""
+_ITEM_BEHIND = re.compile("[、，；。”》和与及等（]|$")
+"""What stands behind an item of a list; an area in front of anything else is only what an item is about."""
 _ITEM = re.compile(r"[^、，。；：]+")
 _LIST = re.compile(r"[^、，。；：]{2,40}(?:、[^、，。；：]{2,40})+")
 _ITEM_LEAD = re.compile(
@@ -125,7 +127,7 @@ def _said_of(defined: Defined, thing: Mention) -> list[Mention]:
     last = []
     for term in defined.terms:
         others = {w for name, of_one in words.items() if name != term.name for w in of_one}
-        last.append(max((text.rfind(w, start, thing.span.start) for w in words[term.name] - others), default=-1))
+        last.append(max((text.rfind(w, start, thing.span.end) for w in words[term.name] - others), default=-1))
     return [term for term, at in zip(defined.terms, last, strict=True) if at == max(last)]
 
 
@@ -156,7 +158,9 @@ def _parts(defined: Defined, masked: Masked, start: int, term: Mention) -> Itera
             continue
         for position in range(key.end(), _list_end(text, key.end(), end)):
             thing = masked.things.get(position)
-            if isinstance(thing, Mention) and position not in inside and thing.cls not in ("Industry", *DIVISIONS[:3]):
+            if not isinstance(thing, Mention) or position in inside or thing.cls in ("Industry", *DIVISIONS[:3]):
+                continue
+            if thing.cls not in ("Region", "Place") or _ITEM_BEHIND.match(text, position + 1):
                 yield thing, term, "definition.part"
     for thing in masked.mentions(start, len(text)):
         if thing.rule == "definition.listed-item":
