@@ -237,6 +237,9 @@ class MentionFinder:
         particle = _PARTICLE.match(frame.masked.text, start, core)
         if particle and start + _SHORTEST_NAME < core:
             start += 1
+        told = _SAID_OF_FIRM.match(frame.masked.text, start, core) if rule.cls == "Company" else None
+        if told:
+            start = told.end()
         verb = self._place_and_verb.match(frame.masked.text, start, core)
         if verb and verb.end() < core:
             start = verb.end()
