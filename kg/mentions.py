@@ -139,7 +139,7 @@ class MentionFinder:
             cls, rule = lexicon.classes[match[0]]
             start, end = match.span()
             is_short = cls in DIVISIONS and end - start == _SHORTEST_NAME
-            if not (is_short and start and len(self.segmenter.words(text[start - 1 : end])) == 1):
+            if not (is_short and start and self.segmenter.is_word(text[start - 1 : end])):
                 yield Mention("", Span(start, end), match[0], cls, rule)
 
     @cached_property

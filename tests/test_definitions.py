@@ -117,7 +117,8 @@ def test_another_name_of_the_term(opening: str) -> None:
 def test_what_two_terms_are_defined_by_goes_to_the_one_named_last() -> None:
     graph = build(
         definitions={
-            "清水“两群四链”、白云“三群四链”": "清水“两群”包括新材料、数字经济；白云“三群”包括纺织服装、人工智能，“四链”包括光伏。"
+            "清水“两群四链”、白云“三群四链”": "清水“两群”包括新材料、数字经济；"
+            "白云“三群”包括纺织服装、人工智能，“四链”包括光伏。"
         }
     )
     assert said_of(graph, "focusesOn") == {
