@@ -21,9 +21,13 @@ ACTORS = tuple(c for c in CLASSES if c not in _NO_ACTORS)
 _PUBLIC = frozenset({"hosted", "issued"})
 """What places and bodies do, not works or firms."""
 _GOVERNING = frozenset({*DIVISIONS, "GovernmentBody", "Institution", "Park", "ScenicArea", "Region"})
+_AREAS = frozenset({"Park", "ScenicArea", "Region", "Place"})
 _OF_PLACES = re.compile("(?:县|城市|县城|市|百强|强县|先进县|县（市、区）)”?$")
 _CLAUSE = re.compile(r"[，。；：！]")
-_SUBJECT = re.compile(rf"(?:^|(?<=[，；。：！]))(?P<subject>[{symbols(ACTORS)}])")
+_SUBJECT = re.compile(
+    rf"(?:^|(?<=[，；。：！]))(?P<subject>[{symbols(ACTORS)}])(?!(?:[、和与][{symbols(DIVISIONS)}])+[{symbols(('Program',))}])"
+)
+"""Who opens a clause, but not the first of several places that a scheme is about: 甲、乙“两镇同城”."""
 
 
 End = Mention | Literal | None
@@ -107,6 +111,8 @@ class ClaimFinder:
             subjects = [_receiver(subjects[0], targets)]
         elif template.subject == "subject" and template.predicate in _PUBLIC:
             subjects = [_public(subjects[0])]
+        elif template.subject == "subject" and template.predicate == "undertakes":
+            subjects = [_builder(subjects[0], match.start(), frame)]
         for subject, target in _pairs(subjects, targets, "分别" in match[0]):
             if (
                 not isinstance(subject, Literal)
@@ -186,6 +192,14 @@ def _receiver(subject: End, honours: Sequence[End]) -> End:
 def _public(subject: End) -> End:
     """Who governs where nobody is named in front: a firm or a lake that opens the sentence makes no policy."""
     return subject if isinstance(subject, Mention) and subject.cls in _GOVERNING else None
+
+
+def _builder(subject: End, position: int, frame: Frame) -> End:
+    """Who builds where nobody is named in front: an area that opened an earlier clause of the sentence is none."""
+    if not isinstance(subject, Mention) or subject.cls not in _AREAS:
+        return subject
+    between = frame.masked.text[frame.masked.masked_position(subject.span.end) : position]
+    return None if "，" in between else subject
 
 
 def _owns_next(position: int, end: int, frame: Frame) -> bool:

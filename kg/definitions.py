@@ -24,6 +24,8 @@ _AREA = re.compile("(?:组团|片区|新城|老城|城区|[带轴圈廊])$")
 _ZONE = re.compile("(?:园|园区|产业基地|开发区|经开区|高新区|集聚区|集中区|新区|科学城|新城)$")
 _ITEM_CLASSES = (("Park", _ZONE), ("Region", _AREA))
 """What an item of a list is, by its last word; else a program."""
+_ITEM_BEHIND = re.compile("[、，；。”》和与及等（]|$")
+"""What stands behind an item of a list; an area in front of anything else is only what an item is about."""
 _ITEM = re.compile(r"[^、，。；：]+")
 _LIST = re.compile(r"[^、，。；：]{2,40}(?:、[^、，。；：]{2,40})+")
 _ITEM_LEAD = re.compile(
@@ -110,8 +112,29 @@ def _statements(defined: Defined, ontology: Ontology, year: int) -> Iterator[Sta
         for thing in named:
             if thing.span in own or thing.rule == "lexicon.self" or thing.name == term.name:
                 continue
+            if term not in _said_of(defined, thing):
+                continue
             predicate = "focusesOn" if thing.cls == "Industry" else "refersTo"
             yield _say(defined, term, predicate, thing, f"definition.{_RULE[predicate]}", year)
+
+
+def _said_of(defined: Defined, thing: Mention) -> list[Mention]:
+    """The terms that a thing is said of: of several defined at once, the one whose own words stand last before it."""
+    if len(defined.terms) == 1:
+        return list(defined.terms)
+    text, start = defined.reading.text, defined.footnote.span.start
+    words = {term.name: _words_of(term.name) for term in defined.terms}
+    last = []
+    for term in defined.terms:
+        others = {w for name, of_one in words.items() if name != term.name for w in of_one}
+        last.append(max((text.rfind(w, start, thing.span.end) for w in words[term.name] - others), default=-1))
+    return [term for term, at in zip(defined.terms, last, strict=True) if at == max(last)]
+
+
+def _words_of(name: str) -> set[str]:
+    """The words that tell a term: whose it is, its name, and each pair of its characters (四群 of 四群八链)."""
+    runs = re.findall("[一-鿿]{2,}", name)
+    return {*runs, *(run[at : at + 2] for run in runs for at in range(0, len(run) - 1, 2))}
 
 
 _RULE = {"focusesOn": "industry", "refersTo": "named"}
@@ -135,7 +158,9 @@ def _parts(defined: Defined, masked: Masked, start: int, term: Mention) -> Itera
             continue
         for position in range(key.end(), _list_end(text, key.end(), end)):
             thing = masked.things.get(position)
-            if isinstance(thing, Mention) and position not in inside and thing.cls not in ("Industry", *DIVISIONS[:3]):
+            if not isinstance(thing, Mention) or position in inside or thing.cls in ("Industry", *DIVISIONS[:3]):
+                continue
+            if thing.cls not in ("Region", "Place") or _ITEM_BEHIND.match(text, position + 1):
                 yield thing, term, "definition.part"
     for thing in masked.mentions(start, len(text)):
         if thing.rule == "definition.listed-item":

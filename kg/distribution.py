@@ -28,6 +28,27 @@ class Part:
     turn: str
 
 
+_NUMBER = re.compile("(?:项目|企业)?(?:个数|数量|件数|户数|家数|数)$")
+_SUM = re.compile("(?:总|计划)?(?:投资|金)?(?:额|总额)$|总?投资$")
+
+
+def told_before(part: Part, found: Sequence[Figure], passage: str) -> int | None:
+    """The place of the figure whose number or sum a part names: 70个项目、投资4亿元，项目数和投资额分别增长4%和6%.
+
+    Only a number or sum that has no growth yet, and that no longer name tells apart.
+    """
+    if not part.turn:
+        return None
+    for at in range(len(found) - 1, -1, -1):
+        figure = found[at]
+        if figure.evidence.passage != passage or figure.quantity is None or figure.change is not None:
+            continue
+        is_sum = figure.quantity.unit.endswith("元")
+        if (_SUM if is_sum else _NUMBER).fullmatch(part.name):
+            return at
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Back:
     """One of several growth rates that follow as many figures; ``place`` counts from 0."""

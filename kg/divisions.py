@@ -164,6 +164,20 @@ class Divisions:
             self._near[code] = self._names_near(code)
         return self._near[code]
 
+    def partners(self, code: str, text: str) -> dict[str, Division]:
+        """The counties of the same province with which a text says, by their short names, that something is agreed.
+
+        >>> [d.name for d in Divisions.load().partners("321183", "与金坛建立联盟，与企业签订协议").values()]
+        ['金坛区']
+        """
+        counties = [d for d in self._of_level("County") if d.code[:2] == code[:2]] if _PARTNER.search(text) else []
+        found: dict[str, Division] = {}
+        for short in {m[1] for m in _PARTNER.finditer(text)}:
+            bearers = [d for d in counties if d.short == short]
+            if len(bearers) == 1 and not self.is_common(short):
+                found[short] = bearers[0]
+        return found
+
     def _names_near(self, code: str) -> Mapping[str, Division]:
         me = self.by_code(code)
         siblings = [d for d in self.children(me.parent) if d.level == me.level] if me.parent else []
@@ -272,6 +286,7 @@ def _is_own(division: Division) -> bool:
     return division.name[-1] in "县市" and division.short not in _WORDS
 
 
+_PARTNER = re.compile("(?:与|同|和)([一-鿿]{2,3}?)(?:共同|联合|携手)?(?:建立|签订|签署|结成|缔结|共建)")
 _TRUSTED = 2
 """The last tier (the division, what it lies in, provinces) whose names count even where they are common."""
 

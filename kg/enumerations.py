@@ -19,8 +19,8 @@ _SIGNS = frozenset("、”以和与及")
 def split_list(text: str, is_member: Callable[[str], bool]) -> list[Span]:
     """The members of a list, as ranges of ``text``.
 
-    A comma 、 and the seam between two quotes always part; 和, 与 and 及 only where what stands before is a member for
-    itself. Signs inside quotes and brackets part nothing.
+    A comma 、, 以及 and the seam between two quotes always part; 和, 与 and 及 only behind what is a member
+    for itself. Signs inside quotes and brackets part nothing.
 
     >>> [s.of("全国百强县和创新和谐名单") for s in split_list("全国百强县和创新和谐名单", lambda t: t.endswith("县"))]
     ['全国百强县', '创新和谐名单']
@@ -33,7 +33,7 @@ def split_list(text: str, is_member: Callable[[str], bool]) -> list[Span]:
         left = text[start : joint.start()]
         if not left or not balanced(left):
             continue
-        if joint[0] in ("、", "") or is_member(left):
+        if joint[0] in ("、", "", "以及") or is_member(left):
             spans.append(Span(start, joint.start()))
             start = joint.end()
     if start < len(text):

@@ -91,6 +91,11 @@ class FigureContext:
         stops += [q.span.start for q in self.reading.quantities if q.span.start >= start and q.form is not Form.NAME]
         return text[start : min(stops, default=len(text))]
 
+    def follows(self, evidence: Evidence) -> bool:
+        """Whether the quantity stands right behind what gave another figure: in its clause, or behind 、."""
+        start = self.clause_start - self.reading.text.startswith("、", self.clause_start - 1)
+        return evidence.span.end >= start
+
     def whole(self, start: int) -> tuple[str, Span]:
         """The measure from a position of ``left`` on, link words and 的 at its end taken off."""
         text = self.left[start:]
@@ -181,7 +186,9 @@ class FigureContext:
     @cached_property
     def kind(self) -> Kind:
         text, at = self.reading.text, self.quantity.span.start
-        if self.passage.role is Role.PLAN and self.year >= (self.passage.year or self.report_year):
+        if self.passage.role is Role.PLAN and self.year >= min(
+            self.passage.year or self.report_year, self.report_year + 1
+        ):
             return Kind.TARGET
         clause = max((m.end() for m in DELIMITER.finditer(text, 0, at)), default=0)
         if _TARGET.search(text, clause, at):

@@ -42,6 +42,8 @@ _RATING = re.compile("^[0-9.]+(?:千伏|[kK]V|万千瓦)$")
 _DIVISION = re.compile(f"[{symbols(DIVISIONS)}]")
 _SAID_OF_FIRM = re.compile("[^“”]*(?:企业|[0-9]强|上市公司|独角兽)(?![集管发服咨联协改孵家])(?=.{3,}$)")
 """What a firm is said to be, in front of its name: 世界500强企业某某集团."""
+_OWN = re.compile(f"^[{symbols(DIVISIONS)}]+")
+"""A division that a name begins with."""
 _LEVEL = re.compile(f"[{symbols(DIVISIONS)}](?=级)")
 """A division that only names a level (句容市级重大项目)."""
 _SHOWS_NAME = re.compile("[A-Za-z0-9“《·]|[一二三四五六七八九十]期")
@@ -92,13 +94,13 @@ class MentionFinder:
         text = "\n".join(text for _, text in passages)
         page = Page(text, self._stops, self.segmenter)
         quantities = find_quantities(text)
-        names = list(_lexical(self.lexicon, text))
+        names = list(self._lexical(self.lexicon, text))
         frame = Frame(page, mask(text, [m for m in names if m.cls in DIVISIONS], quantities))
         names += [m for rule in self._by_form for m in self._apply(rule, frame)]
         mentions = self._with_context(page, names, quantities, [Span(0, len(text))])
         if learn:
             seen = {m.span for m in mentions}
-            more = [m for m in _lexical(Lexicon.of(learn(mentions)), text) if m.span not in seen]
+            more = [m for m in self._lexical(Lexicon.of(learn(mentions)), text) if m.span not in seen]
             lines = page.lines_of(more)
             names, _ = parted([*names, *more], lines)
             _, kept = parted(mentions, lines)
@@ -130,6 +132,15 @@ class MentionFinder:
         frame = Frame(page, mask(page.text, mentions, quantities))
         found = [m for rule in self._late for m in self._apply(rule, frame)]
         return add(mentions, found, self._context_ids)[0]
+
+    def _lexical(self, lexicon: Lexicon, text: str) -> Iterator[Mention]:
+        """The names that a lexicon knows, but no short name of a place inside a longer word: 三坡 in 野三坡."""
+        for match in lexicon.regex.finditer(text):
+            cls, rule = lexicon.classes[match[0]]
+            start, end = match.span()
+            is_short = cls in DIVISIONS and end - start == _SHORTEST_NAME
+            if not (is_short and start and self.segmenter.is_word(text[start - 1 : end])):
+                yield Mention("", Span(start, end), match[0], cls, rule)
 
     @cached_property
     def _stops(self) -> StopWords:
@@ -219,17 +230,25 @@ class MentionFinder:
         if rule.marked and not _MARK.search(frame.masked.text, start, core):
             return None
         lead = self._lead_in.match(frame.masked.text, start, core)
-        if lead and (lead.end() < core or not least):
+        if lead and lead.end() == core and least:
+            return None  # verbs alone: 突出 产业园区
+        if lead:
             start = lead.end()
         particle = _PARTICLE.match(frame.masked.text, start, core)
         if particle and start + _SHORTEST_NAME < core:
             start += 1
+        told = _SAID_OF_FIRM.match(frame.masked.text, start, core) if rule.cls == "Company" else None
+        if told:
+            start = told.end()
         verb = self._place_and_verb.match(frame.masked.text, start, core)
         if verb and verb.end() < core:
             start = verb.end()
         name = _RATING.sub("", _LEVEL.sub("", frame.masked.text[start:core].strip()))
         if rule.cls == "Company" and rule.specific and len(name) == 1 and _DIVISION.match(name):
             return None  # a place and a kind make no name: 新野纺织
+        kind = _OWN.sub("", name) if rule.marked and rule.cls == "Project" else ""
+        if kind and rule.generic and rule.generic.fullmatch(kind):
+            return None  # a place and a kind: 我市 重大 项目
         length = len(frame.masked.original(start, core))
         if (
             not least <= length <= most
@@ -260,12 +279,6 @@ def _with_phase(rule: EntityRule, text: str, span: Span) -> Span:
 def pattern_of(words: tuple[str, ...], frame: str) -> re.Pattern[str]:
     """A pattern of some words, set into a frame."""
     return re.compile(frame.replace("{}", any_of(words)))
-
-
-def _lexical(lexicon: Lexicon, text: str) -> Iterator[Mention]:
-    for match in lexicon.regex.finditer(text):
-        cls, rule = lexicon.classes[match[0]]
-        yield Mention("", Span(*match.span()), match[0], cls, rule)
 
 
 def _mention(rule: EntityRule, text: str, span: Span) -> Mention | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from kg.distribution import Part, distributed, growth_behind
+from kg.distribution import Part, distributed, growth_behind, told_before
 from kg.figure_context import LINK, TURNS, Figure, FigureContext, quoted
 from kg.mentions import Reading, pattern_of
 from kg.model import Passage, Span
@@ -30,6 +30,19 @@ _RANKED = re.compile(
     r"(?:总量|增速|增幅|总体|综合)?(?:名列|位列|位居|列居|排名|跃居|跃升至?|跃至|升至|上升至|跻身|稳居|高居|保持|前移至|进位至|排|居|列)"
     r"(?:[一-鿿]{1,4})?$"
 )
+_RANK_COURSE = re.compile(
+    r"(?P<name>.*?)(?:由|从).*?(?:上升|跃升|提升|晋升|前移|跃居|升|跃|进|下降|退)(?:至|到|为)?了?(?:(?:19|20)\d\d年的?)?"
+    r"(?:全[国省市区县])?$"
+)
+"""The course that a rank ends: 由2016年的第60名升至2019年的第35名."""
+_RANK_BEGUN = re.compile(r"(?P<name>.*?)(?:由|从)(?P<year>(?:19|20)\d\d年的?)?(?:全[国省市区县])?$")
+_AMONG = re.compile("(?:在|居|列)?全[国省市区县](?:排名?)?")
+"""Among whom a further rank is: 排名全市第7、全省第49."""
+_RATE = re.compile("增速|增幅")
+_RANKING = re.compile(
+    "(?:^|[，。；：])(?:在)?(?P<name>[^，。；：]{2,20}?(?:排名|排行|考核|评价|测评|评比))(?:榜单?)?[中里上]?，$"
+)
+"""The clause in front that tells in what a place is ranked: 在县域综合排名中，我县…"""
 _DATED = re.compile(r"^(?:到|至|截至)?(?:19|20)\d\d年度?(?:末|底)?")
 _UNOPENED = re.compile("^[^“]*”")
 """What is left of a quote that a delimiter or quantity cut apart."""
@@ -57,7 +70,7 @@ class FigureFinder:
             context = FigureContext(passage, reading, quantity, before, report_year)
             back = behind[index].target(found, passage.id) if index in behind else None
             if index in shared:
-                found += [_share_of(context, part) for part in shared[index]]
+                self._shared(context, shared[index], found)
             elif back is not None:
                 change, evidence = context.growth(behind[index].turn), context.extended(found[back].evidence)
                 found[back] = replace(found[back], change=change, evidence=evidence)
@@ -65,6 +78,16 @@ class FigureFinder:
                 self._figure(context, found)
             before = quantity if context.is_figure or not quantity.form.is_figure else before
         return found
+
+    def _shared(self, context: FigureContext, parts: Sequence[Part], found: list[Figure]) -> None:
+        """What «分别» gives each of some measures, or figures told before."""
+        for part in parts:
+            at = told_before(part, found, context.passage.id)
+            if at is None:
+                found.append(_share_of(context, part))
+            else:
+                change, evidence = context.growth(part.turn), context.extended(found[at].evidence)
+                found[at] = replace(found[at], change=change, evidence=evidence)
 
     def _figure(self, context: FigureContext, found: list[Figure]) -> None:
         change = _CHANGE.fullmatch(context.left)
@@ -94,11 +117,24 @@ class FigureFinder:
                 found.append(context.figure(last.indicator, last.indicator_span, change=value, bound=bound))
 
     def _rank(self, context: FigureContext, found: list[Figure]) -> None:
-        names = self._measures(_RANKED.sub("", context.left), context.left_start)
         rank = int(context.quantity.quantity.value)
         last = _last(context, found)
+        begun = _RANK_BEGUN.fullmatch(context.left)
+        course = _RANK_COURSE.fullmatch(context.reading.text, context.clause_start, context.quantity.span.start)
+        if begun and not begun["year"]:
+            return  # where a course began, in a year that is not told
+        further = course or _AMONG.fullmatch(context.left)
+        if further and last and last.rank is not None and context.follows(last.evidence):
+            found.append(context.figure(last.indicator, last.indicator_span, rank=rank))
+            return
+        told_in = begun or course
+        names = self._measures(told_in["name"] if told_in else _RANKED.sub("", context.left), context.left_start)
+        if told_in and (told := _RANKING.search(context.reading.text, 0, context.left_start)):
+            names = self._measures(told["name"], told.start("name"))
         if names:
             found.append(context.figure(*names[-1], rank=rank))
+        elif last and last.rank is not None and _RATE.match(context.left):
+            found.append(context.figure(f"{last.indicator}增速", last.indicator_span, rank=rank))
         elif last and last.rank is None:
             found[-1] = replace(last, rank=rank, evidence=context.extended(last.evidence))
 

@@ -10,6 +10,10 @@ from kg.model import Mention, Span
 _LIKE_TITLES = frozenset({"Park", "ScenicArea", "Facility", "Institution"})
 """Classes whose names read like titles: 某某示范区 is one where somebody receives it."""
 
+_BUILT = frozenset({"Facility", "Institution", "ScenicArea"})
+INVESTED_IN = "project.invested-in"
+"""The rule that finds what a sum is invested in: that is a project, whatever its name is like."""
+
 
 def longest(mentions: Iterable[Mention], length: int) -> list[Mention]:
     """The overlap policy: the longest wins, then the earlier rule (a term's own name last), then the one further
@@ -42,8 +46,8 @@ def add(
 
 
 def _yields(old: Mention, new: Mention, by_context: frozenset[str]) -> bool:
-    told_as_title = new.cls == "Honor" and old.cls in _LIKE_TITLES
-    return new.span.covers(old.span) and (new.span != old.span or told_as_title) and old.rule not in by_context
+    told = (new.cls == "Honor" and old.cls in _LIKE_TITLES) or (new.rule == INVESTED_IN and old.cls in _BUILT)
+    return new.span.covers(old.span) and (new.span != old.span or told) and old.rule not in by_context
 
 
 def _touched(mentions: Sequence[Mention], span: Span) -> tuple[int, int]:

@@ -75,6 +75,7 @@ def build_graph(
     tell = progress or (lambda stage: None)
     rule_set, divisions, decided = load_rules(*rules), Divisions.load(), load_decisions(decisions)
     near = trusted_names(divisions.names_near(report.division.code), report.text)
+    near = {**divisions.partners(report.division.code, report.text), **near}
     tell("mentions")
     annotation = annotate(report, rule_set, near)
     tell("claims")

@@ -27,6 +27,7 @@ from kg.graph import plain
 from kg.identifiers import entity_id
 from kg.lexicon import self_names
 from kg.model import Division, Entity, Mention, Merge, Notice
+from kg.overlaps import INVESTED_IN
 
 UNSCOPED = frozenset({"Honor", "Industry", "Indicator"})
 """Common to the country: a name of these without a place is not the reporting division's own."""
@@ -288,8 +289,8 @@ class _Resolver:
         cores = {k: core[2] for k in self.groups if k[0] == "Park" and (core := self.names.core(k)) and core[1] == own}
         for short, ends in _ZONES.items():
             bare = [k for k, what in cores.items() if what == short]
-            # Without the place in front, only the kind in full shows that a name is one: 某某经济开发区.
             named = [k for k, what in cores.items() if what.endswith(ends) and k not in bare]
+            # Without the place in front, only the kind in full shows that a name is one: 某某经济开发区.
             named = [k for k in named if self.names.whose(k)[0] == own or not cores[k].endswith("开发区")]
             if len({self.clusters.root(k) for k in named}) == 1:
                 self._merge_all([named[0], *bare], "only-zone")
@@ -297,19 +298,18 @@ class _Resolver:
     def _entity(self, keys: Sequence[Key]) -> Entity:
         members = [m for key in keys for m in self.groups[key]]
         mentions = tuple(sorted({(m.passage, m.span) for m in members}))
-        names = tuple(dict.fromkeys(map(_tidy, dict.fromkeys(m.name for m in members))))
-        code = next((key[1] for key in keys if key[0] == DIVISION), None)
-        if code is not None:
-            division = self.names.by_code[code]
+        names = tuple(dict.fromkeys(_tidy(m.name) for m in members))
+        division = next((self.names.by_code[key[1]] for key in keys if key[0] == DIVISION), None)
+        if division:
             forms = set(names) - {division.name, *self_names(self.names.reporting)}
-            id_ = entity_id(division.level, division.name, None, code)
+            id_ = entity_id(division.level, division.name, None, division.code)
             return Entity(id_, division.level, division.name, alt_labels=tuple(sorted(forms)), mentions=mentions)
         decided = min((self.decided_class[k] for k in keys if k in self.decided_class), default=None)
         cls, *also = _ranked_classes(members, decided)
         label = _label(cls, names)
         others = {_tidy(n) for n in {*names, *self._derived(cls, members)} - {label} if plain(n) != plain(label)}
-        scope = self._scope(cls, label)
-        return Entity(entity_id(cls, label, scope), cls, label, tuple(also), tuple(sorted(others)), mentions)
+        id_ = entity_id(cls, label, self._scope(cls, label))
+        return Entity(id_, cls, label, tuple(also), tuple(sorted(others)), mentions)
 
     def _derived(self, cls: str, members: Iterable[Mention]) -> set[str]:
         """Names inside names: 百巷千居 in “百巷千居”行动, 全国文明村 in 全国文明村称号, 新材料 in 新材料产业."""
@@ -326,11 +326,11 @@ class _Resolver:
 
 
 def _ranked_classes(members: Sequence[Mention], decided: str | None) -> list[str]:
-    """The decided class, else the one most often seen (the earliest of several); a Term stays one, and comes last."""
-    counts = Counter(m.cls for m in members if m.cls != "Term")
-    first = decided or max(counts, key=lambda c: counts[c], default="Term")
-    terms = {a for m in members for a in (m.cls, *m.also)} & {"Term"}
-    return [first, *(terms - {first})]
+    """The decided class, else a project if invested in, else the one most often seen; a Term stays one, the last."""
+    invested = ["Project" for m in members if m.rule == INVESTED_IN]
+    seen = Counter(invested or (m.cls for m in members if m.cls != "Term"))
+    first = decided or max(seen, key=lambda c: seen[c], default="Term")
+    return [first, *({a for m in members for a in (m.cls, *m.also)} & {"Term"} - {first})]
 
 
 def _tidy(name: str) -> str:

@@ -81,16 +81,18 @@ def _programs(
 ) -> Iterator[Claim]:
     """What a report names as a program and gives to nobody, the reporting division carries out.
 
-    Left out: national programs, parts of another program, and what stands only in definitions or the front matter.
+    Left out: national programs, parts of another program, what stands only in definitions or the front matter, and
+    what a sentence that goes town by town names first: that is a town's.
     """
     placed = {c.object for c in claims if c.predicate in ("implements", "refersTo", "cooperatesWith")}
     placed |= {c.subject for c in claims if c.predicate == "partOf"}
+    by_town = {c.evidence.passage for c in claims if c.evidence.rule == "segment.town"}
     for entity in entities:
         if entity.cls != "Program" or entity.id in placed or _NATIONAL.match(entity.label):
             continue
         told = ((passages[passage], span) for passage, span in entity.mentions)
         first = next(((p, span) for p, span in told if p.role in (Role.REVIEW, Role.PLAN)), None)
-        if first:
+        if first and first[0].id not in by_town:
             passage, span = first
             modality = modality_at(span, passage.text, passage.role, plan_cue)
             evidence = Evidence(passage.id, span, "program.reporting-division")

@@ -31,6 +31,14 @@ class Segmenter:
         """
         return list(_tokenizer().cut(text, HMM=False))
 
+    def is_word(self, text: str) -> bool:
+        """Whether the dictionary has this as one word.
+
+        >>> Segmenter().is_word("野三坡"), Segmenter().is_word("在三坡")
+        (True, False)
+        """
+        return bool(_tokenizer().FREQ.get(text))
+
     def is_proper(self, word: str) -> bool:
         """Whether the dictionary has a word as the name of a place, a body or a make.
 

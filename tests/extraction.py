@@ -162,7 +162,7 @@ def report(
 
 def _footnote(found: Passage) -> Footnote:
     term, _, definition = found.text.partition("：")
-    return Footnote("", (term,), definition, found.id, Span(len(term) + 1, len(found.text)))
+    return Footnote("", tuple(term.split("、")), definition, found.id, Span(len(term) + 1, len(found.text)))
 
 
 def build(

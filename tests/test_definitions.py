@@ -114,6 +114,22 @@ def test_another_name_of_the_term(opening: str) -> None:
     assert said_of(graph, "refersTo") == set()
 
 
+def test_what_two_terms_are_defined_by_goes_to_the_one_named_last() -> None:
+    graph = build(
+        definitions={
+            "清水“两群四链”、白云“三群四链”": "清水“两群”包括新材料、数字经济；"
+            "白云“三群”包括纺织服装、人工智能，“四链”包括光伏。"
+        }
+    )
+    assert said_of(graph, "focusesOn") == {
+        "清水“两群四链” focusesOn 新材料",
+        "清水“两群四链” focusesOn 数字经济",
+        "白云“三群四链” focusesOn 纺织服装",
+        "白云“三群四链” focusesOn 人工智能",
+        "白云“三群四链” focusesOn 光伏",
+    }
+
+
 def test_what_a_definition_names_later_is_no_other_name() -> None:
     graph = build(definitions={"“千村”工程": "改善农村环境的工程，由“千村示范”工程发展而来。"})
     assert len([e for e in graph.entities.values() if e.cls in ("Term", "Program")]) == 2

@@ -234,7 +234,7 @@ def test_parts_of_a_report_on_five_years() -> None:
     _, found = structure(body, years=Years(2021, 2020))
     assert [(s.role, s.year) for s in found.sections if s.level == 1] == [
         (Role.REVIEW, 2020),
-        (Role.PLAN, 2021),
+        (Role.PLAN, 2025),
         (Role.PLAN, 2021),
         (Role.PLAN, 2021),
     ]

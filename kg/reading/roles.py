@@ -21,6 +21,10 @@ _TURN = re.compile(
     r" ?(?:(?:刚刚)?过去的?(?:[一五]年|20\d\d年)|[一五]年来|(?:回顾|回首|展望|做好)?20\d\d年"
     r"|今年(?!以来)|新的一年|今后五年)"
 )
+_FIVE_YEAR_PLAN = re.compile("(十[一二三四五六七八九])五”?(?:时期|期间|规划)")
+_FIRST_PLAN_BEGINS = 1955
+"""The nth plan ends 5n years later."""
+_COMING_YEARS = re.compile("(?:今后|未来)五年")
 _OWN_REFORM = "自身建设"
 _OPENING = 1500
 """The beginning of a body, in characters, that speaks of the year past."""
@@ -86,13 +90,29 @@ def role_of(heading: str, years: Years | None = None) -> Role:
 def year_of(heading: str, role: Role, years: Years) -> int | None:
     """The year that a part speaks of: the last one its heading names, else the one its role implies.
 
+    The goals of five years are those of the last one.
+
     >>> year_of("“十三五”时期发展回顾", Role.REVIEW, Years(2021, 2020)), year_of("附录", Role.OTHER, Years(2021, 2020))
     (2020, None)
+    >>> [year_of(h, Role.PLAN, Years(2021, 2020)) for h in ("二、“十四五”时期目标", "二、今后五年目标", "三、工作安排")]
+    [2025, 2025, 2021]
     """
     named = years_in(heading)
     if named:
         return named[-1]
+    if role is Role.PLAN and (goal := _goal_year(heading, years)):
+        return goal
     return {Role.REVIEW: years.review, Role.PLAN: years.report, Role.OTHER: None}[role]
+
+
+def _goal_year(heading: str, years: Years) -> int | None:
+    """The last of the five years whose goals a heading announces."""
+    if "今年" in heading:
+        return None
+    plan = _FIVE_YEAR_PLAN.search(heading)
+    if plan and (number := parse_number(plan[1])):
+        return _FIRST_PLAN_BEGINS + 5 * int(number)
+    return years.report + 4 if _COMING_YEARS.search(heading) else None
 
 
 def turn(paragraph: str) -> Span | None:
