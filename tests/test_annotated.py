@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -270,13 +269,6 @@ def test_the_legend_counts_the_marks() -> None:
     assert {entry.name: entry.count for entry in report.classes} == {cls: marks.count(cls) for cls in marks}
     assert [entry.name for entry in report.classes] == sorted({*marks}, key=style.rank)
     assert report.figures == 1
-
-
-def test_the_styles_have_the_colours_of_the_drawing() -> None:
-    css = VIEW.joinpath("styles", "report.css").read_text(encoding="utf-8")
-    assert dict(re.findall(r"^\.c-(\w+) \{ --c: (#[0-9a-f]{6});", css, re.M)) == {
-        name: look.colour for name, look in style.LOOKS.items()
-    }
 
 
 def damaged() -> Report:

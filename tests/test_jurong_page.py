@@ -10,6 +10,7 @@ import pytest
 
 from kg.pipeline import build
 from tests.browsing import opened, write_page
+from tests.graphs import tiny_graph
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -17,15 +18,15 @@ if TYPE_CHECKING:
 REPORT = Path(__file__).parent.parent.parent / "shared" / "reports" / "jurong-2024.txt"
 pytestmark = pytest.mark.skipif(not REPORT.is_file(), reason="the shared reports are not beside this checkout")
 
-FIRST_PICTURE = 2000
-"""Milliseconds from opening the page to a drawing."""
+FIRST_PICTURE = 4.0
+"""How much longer than that of a handful of entities the page may take to its first picture."""
 DRAWN_AFTER = """() => {
   const canvas = document.querySelector("#drawing canvas");
   if (!canvas || !canvas.width) return 0;
   const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
   let inked = 0;
   for (let i = 3; i < pixels.length; i += 4) inked += pixels[i] > 0;
-  return inked > 20000 ? performance.now() : 0;
+  return inked > 2000 ? performance.now() : 0;
 }"""
 
 
@@ -120,10 +121,14 @@ def test_the_picture_is_not_empty(page: Page, tmp_path: Path) -> None:
     assert (tmp_path / "view.png").stat().st_size > 50_000
 
 
-def test_the_first_picture_comes_soon(browser: Browser, path: Path) -> None:
-    taken = []
+def test_the_first_picture_comes_soon(browser: Browser, path: Path, tmp_path: Path) -> None:
+    """Most of the time goes into starting a page with this script at all: that is what the machine is measured by."""
+    small = write_page(tmp_path, tiny_graph())
+    taken: dict[Path, list[float]] = {path: [], small: []}
     for _ in range(3):
-        with opened(browser, path, (1440, 900)) as page:
-            taken.append(page.wait_for_function(DRAWN_AFTER, polling=20).json_value())
-    print(f"first picture after {min(taken):.0f} ms, at worst {max(taken):.0f} ms")
-    assert min(taken) < FIRST_PICTURE
+        for one, times in taken.items():
+            with opened(browser, one, (1440, 900)) as page:
+                times.append(page.wait_for_function(DRAWN_AFTER, polling=20).json_value())
+    report, handful = (min(times) for times in taken.values())
+    print(f"first picture after {report:.0f} ms, of a handful of entities after {handful:.0f} ms")
+    assert report < FIRST_PICTURE * handful

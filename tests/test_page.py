@@ -114,6 +114,12 @@ def test_in_a_folder_the_page_loads_what_lies_beside_it(ontology: Ontology) -> N
     assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'; ")
 
 
+def test_the_styles_have_the_colours_of_the_drawing(ontology: Ontology) -> None:
+    sheet = page_files(tiny_graph(), ontology, "assets/")["assets/page.css"]
+    colours = dict(re.findall(r"^\.c-(\w+) \{ --class: (#[0-9a-f]{6}); \}$", sheet, re.M))
+    assert colours == {name: look.colour for name, look in style.LOOKS.items()}
+
+
 def test_standards_mode_language_and_encoding(html: str) -> None:
     assert html.startswith('<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">')
     assert "\r" not in html

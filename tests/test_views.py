@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
@@ -377,12 +376,6 @@ def test_a_graph_built_in_another_order_gives_the_same_text() -> None:
     graph = county()
     turned = KnowledgeGraph(graph.report, reversed(ENTITIES), reversed(graph.claims), reversed(graph.observations))
     assert written(turned) == written(graph)
-
-
-def test_classes_have_the_colours_of_the_drawing() -> None:
-    sheet = VIEW.joinpath("styles", "views.css").read_text(encoding="utf-8")
-    colours = dict(re.findall(r"^\.c-(\w+) \{ --class: (#\w+); \}$", sheet, re.M))
-    assert colours == {name: look.colour for name, look in style.LOOKS.items()}
 
 
 @pytest.mark.parametrize("name", ["jurong-2024", "qianjiang-2024", "rongcheng-2012"])

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from kg.graph import KnowledgeGraph
 from kg.ontology import Ontology
-from kg.view import links, network
+from kg.view import links, network, style
 from kg.view.annotated import text
 from kg.view.assets import FOLDER, Assets, joined
 from kg.view.data import Words, collect
@@ -71,7 +71,7 @@ def page_files(graph: KnowledgeGraph, ontology: Ontology, folder: str) -> dict[s
 
 def _assets(folder: str | None) -> Assets:
     return Assets(
-        styles={"page.css": joined("styles", STYLES)},
+        styles={"page.css": f"{style.class_rules()}\n{joined('styles', STYLES)}"},
         scripts={"vis-network.js": network.vis_network(), "page.js": '"use strict";\n' + joined("scripts", SCRIPTS)},
         folder=folder,
     )

@@ -62,6 +62,11 @@ OTHER = Look("#6b7280", "dot")
 ORDER = tuple(LOOKS)
 
 
+def class_rules() -> str:
+    """The colours of the classes as CSS: ``.c-Town`` sets ``--class``."""
+    return "\n".join(f".c-{name} {{ --class: {look.colour}; }}" for name, look in LOOKS.items())
+
+
 def look(cls: str) -> Look:
     return LOOKS.get(cls, OTHER)
 

@@ -45,7 +45,6 @@ class Entry:
     defined_in: tuple[str, ...]
     lines: tuple[Line, ...]
     used_in: tuple[str, ...]
-    planned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,6 @@ def _entry(facts: Facts, entity: Entity) -> Entry:
         defined_in=definition[1] if definition else (),
         lines=tuple(line for line in lines if line.facts),
         used_in=used,
-        planned=facts.only_planned(used),
     )
 
 
