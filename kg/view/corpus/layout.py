@@ -22,6 +22,8 @@ HUB = 3.2
 """The radius of a reporting division."""
 _GAP, _MARGIN, _BETWEEN = 1.0, 2.5, 5.0
 """Around a class's circle, around the circles of a place, between places."""
+_NAME = 9.0
+"""The least radius that a name has to itself."""
 _PROVINCE = 1.2
 """How far apart, in degrees, two places of one province are set out at first."""
 
@@ -77,7 +79,7 @@ class _Group:
             name: sorted(members[name], key=lambda i: (-corpus.nodes[i].degree, corpus.nodes[i].id)) for name in members
         }
         self.radii = [SPACING * math.sqrt(len(members[name])) + _GAP for name in self.classes]
-        name = max(HUB + _GAP, 0.3 * math.sqrt(sum(r * r for r in self.radii)))
+        name = max(_NAME, 0.3 * math.sqrt(sum(r * r for r in self.radii)))
         centres = pack([name, *self.radii])
         (x, y), radius = around(centres, [name, *self.radii])
         self.radius = radius + _MARGIN

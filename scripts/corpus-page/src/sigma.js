@@ -1,4 +1,4 @@
 // What the corpus page uses of its libraries, as one global: sigma.Sigma, sigma.Graph …
 export { MultiDirectedGraph as Graph } from "graphology";
 export { Sigma } from "sigma";
-export { EdgeLineProgram, EdgeRectangleProgram } from "sigma/rendering";
+export { EdgeLineProgram, EdgeRectangleProgram, NodeCircleProgram, NodePointProgram } from "sigma/rendering";

@@ -14,6 +14,7 @@ let renderer = null;
 let entities = null; // the graph of all entities, made once
 let selected = null; // an entity's index
 let near = new Set(); // its neighbours
+let atRest = null;
 let onPick = () => {};
 let onMove = () => {};
 
@@ -64,6 +65,8 @@ function startDrawing() {
     defaultDrawNodeHover: drawHover,
     defaultDrawNodeLabel: drawLabel,
     defaultEdgeType: "thin",
+    // points for the many: a renderer without a graphics card draws circles, which are instances, one by one
+    nodeProgramClasses: { circle: sigma.NodeCircleProgram, point: sigma.NodePointProgram },
     edgeProgramClasses: { thin: sigma.EdgeLineProgram, thick: sigma.EdgeRectangleProgram },
     edgeReducer: edgeLook,
     hideEdgesOnMove: false,
@@ -81,7 +84,6 @@ function startDrawing() {
   });
   renderer.setCustomBBox(boxOf(picture));
   renderer.createCanvasContext("ground", { beforeLayer: "edges" });
-  renderer.createCanvasContext("names", { afterLayer: "labels" });
   renderer.resize(true);
   renderer.on("beforeRender", clearLabels);
   renderer.on("afterRender", drawGround);
@@ -91,18 +93,25 @@ function startDrawing() {
   renderer.on("leaveNode", () => stage.classList.remove("pointing"));
   renderer.getCamera().on("updated", () => {
     if (wantedPicture() !== picture) queueMicrotask(show);
+    whileMoving();
     onMove();
   });
   renderer.refresh();
 }
 
+/** While a large picture moves, the layers that are empty then are not put together either: it takes half the time. */
+function whileMoving() {
+  if (!isLarge()) return;
+  stage.classList.add("moving");
+  clearTimeout(atRest);
+  atRest = setTimeout(() => stage.classList.remove("moving"), 150);
+}
+
 /** The disks of the places lie under everything; the shared one has no reporting division in it to name it. */
 function drawGround() {
-  const [context, names] = ["ground", "names"].map((layer) => renderer.getCanvases()[layer].getContext("2d"));
+  const context = renderer.getCanvases().ground.getContext("2d");
   const { width, height } = renderer.getDimensions();
-  let sharedAt = null;
   context.clearRect(0, 0, width, height);
-  names.clearRect(0, 0, width, height);
   if (picture === "classes") return;
   for (const [home, x, y, radius] of disks) {
     const centre = renderer.graphToViewport(at(x, y));
@@ -116,9 +125,8 @@ function drawGround() {
     context.lineWidth = 1;
     context.fill();
     context.stroke();
-    if (home < 0 && picture === "entities" && r > 24) sharedAt = [centre.x, Math.max(14, centre.y - r + 12)];
+    if (home < 0 && picture === "entities" && r > 24) write(context, SHARED.zh, centre.x, Math.max(14, centre.y - r + 12), 14, { bold: true, colour: SOFT });
   }
-  if (sharedAt) write(names, SHARED.zh, ...sharedAt, 14, { bold: true, colour: SOFT });
 }
 
 function diskAt({ x, y }) {

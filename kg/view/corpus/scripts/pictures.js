@@ -65,7 +65,7 @@ function classesPicture() {
 function entitiesPicture() {
   const graph = new sigma.Graph();
   for (let i = 0; i < COUNT; i += 1) {
-    graph.addNode(`n${i}`, { ...at(nodes.x[i], nodes.y[i]), size: radiusOf(i), color: colourOf(i), label: nodes.name[i], hover: nodes.name[i], kind: "entity", index: i, strong: isHub(i), zIndex: 1 });
+    graph.addNode(`n${i}`, { ...at(nodes.x[i], nodes.y[i]), size: radiusOf(i), color: colourOf(i), label: nodes.name[i], hover: nodes.name[i], type: "point", kind: "entity", index: i, strong: isHub(i), zIndex: 1 });
   }
   for (let e = 0; e < edges.source.length; e += 1) {
     graph.addEdgeWithKey(`e${e}`, `n${edges.source[e]}`, `n${edges.target[e]}`, { color: EDGE, size: 1, index: e, zIndex: 0 });
