@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ LINE = 9
 """Characters in a line of a label."""
 LINES = 3
 LEADING = 1.3
+_CLOSING = re.compile("\n([”’》）、，。])")
+"""Signs that no line begins with."""
 
 DIVISIONS = ("Province", "Prefecture", "County", "Town", "Village")
 FIRST_SIGHT = frozenset({"Town", "Park", "Project", "Program"})
@@ -136,15 +139,15 @@ def wrap(label: str) -> str:
 
     >>> wrap("清水河国家湿地公园提升工程")
     '清水河国家湿地\\n公园提升工程'
-    >>> wrap("句容")
-    '句容'
+    >>> wrap("句容"), wrap("“三带四组团”生产力布局")
+    ('句容', '“三带四组团”\\n生产力布局')
     """
     text = " ".join(label.split())
     if len(text) > LINE * LINES:
         text = text[: LINE * LINES - 1] + "…"
     lines = max(1, math.ceil(len(text) / LINE))
     size = max(1, math.ceil(len(text) / lines))
-    return "\n".join(text[i : i + size] for i in range(0, len(text), size))
+    return _CLOSING.sub(r"\1\n", "\n".join(text[i : i + size] for i in range(0, len(text), size)))
 
 
 def _em(character: str) -> float:
