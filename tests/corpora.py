@@ -28,7 +28,7 @@ def invented_graphs(places: int = 12, years: int = 2, size: int = 240) -> Iterat
     """Graphs of so many counties, each with a report of so many years, of ``size`` entities of its own."""
     for number in range(places):
         name = f"{FIRST[number % 10]}{SECOND[number // 10 % 8]}{FIRST[number // 80 % 10]}县"
-        code = f"{PROVINCES[number % len(PROVINCES)]}99{number % 100:02d}"
+        code = f"{PROVINCES[number % len(PROVINCES)]}{9900 - number:04d}"
         for year in range(2031, 2031 + years):
             yield invented_graph(Division(code, name, name[:-1], "County", None), year, size)
 

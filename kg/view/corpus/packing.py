@@ -62,8 +62,9 @@ def _free(spot: Point, radius: float, placed: Sequence[tuple[float, float, float
 def around(centres: Sequence[Point], radii: Sequence[float]) -> tuple[Point, float]:
     """The middle and the radius of a circle, nearly the smallest, that holds these circles.
 
-    >>> around([(0, 0), (4, 0)], [1, 1])
-    ((2.0, 0.0), 3.0)
+    >>> (x, _), radius = around([(0, 0), (4, 0)], [1, 1])
+    >>> round(x, 1), round(radius, 1)
+    (2.0, 3.0)
     """
 
     def farthest(x: float, y: float) -> tuple[float, float, float]:

@@ -112,6 +112,7 @@ function setView(name) {
   view = webgl ? name : "list";
   list.hidden = view !== "list";
   stage.hidden = view === "list";
+  for (const id of ["in", "out", "fit"]) document.getElementById(id).hidden = view === "list";
   if (view === "list") drawList();
   if (view !== before && renderer && view === "places") renderer.getCamera().setState({ x: 0.5, y: 0.5, ratio: 1 });
   show();

@@ -37,25 +37,33 @@ function labelCircle(context, { x, y, size, label, count, colour, outside }) {
   } else if (outside) write(context, `${label} ${count}`, x, y + size + 9, 12);
 }
 
-function labelPlace(context, { x, y, size, label, count }) {
-  const letters = Math.max(12, Math.min(21, size * 0.75));
-  write(context, shortened(label, 12), x, y - letters * 0.45, letters, { bold: true });
-  write(context, String(count), x, y + letters * 0.7, Math.max(11, letters * 0.7), { colour: SOFT });
-}
-
-let taken = []; // the room of the labels that this frame has
+let taken = []; // the room of the labels that this frame has: left, right, top, bottom, whether of a place
 
 function clearLabels() {
   taken = [];
 }
 
+/** Whether a label of so many letters has room below a height; a place's name gives way to those of places only. */
+function hasRoom(x, top, letters, size, ofPlace) {
+  const half = (letters * size) / 2 + 1;
+  const room = [x - half, x + half, top, top + 1.4 * size, ofPlace];
+  const free = !taken.some((other) => (other[4] || !ofPlace) && room[0] < other[1] && room[1] > other[0] && room[2] < other[3] && room[3] > other[2]);
+  if (free) taken.push(room);
+  return free;
+}
+
+function labelPlace(context, { x, y, size, label, count }) {
+  const letters = Math.max(12, Math.min(21, size * 0.75));
+  const text = shortened(label, 12);
+  if (!hasRoom(x, y - letters * 1.1, [...text].length, letters, true)) return;
+  write(context, text, x, y - letters * 0.45, letters, { bold: true });
+  if (size > 4) write(context, String(count), x, y + letters * 0.7, Math.max(11, letters * 0.7), { colour: SOFT });
+}
+
 /** An entity's name stands below it where no other name is. */
-function labelEntity(context, { x, y, size, label, strong }) {
-  const half = Math.min([...label].length, 18) * 6.5;
-  const room = [x - half, x + half, y + size, y + size + 17];
-  if (!strong && taken.some(([left, right, top, bottom]) => room[0] < right && room[1] > left && room[2] < bottom && room[3] > top)) return;
-  taken.push(room);
-  write(context, shortened(label, 18), x, y + size + 9, strong ? 14 : 12, { bold: Boolean(strong) });
+function labelEntity(context, { x, y, size, label, strong, highlighted }) {
+  const [text, letters] = [shortened(label, 18), strong ? 14 : 12];
+  if (hasRoom(x, y + size, [...text].length, letters, Boolean(strong)) || highlighted) write(context, text, x, y + size + 9, letters, { bold: Boolean(strong) });
 }
 
 const LABELS = { circle: labelCircle, place: labelPlace, entity: labelEntity };
@@ -66,13 +74,12 @@ function drawLabel(context, data) {
 
 /** Under the mouse a node has its full name on a card. */
 function drawHover(context, data) {
-  if (!data.hover) return;
+  if (!data.hover || data.highlighted) return; // what is picked out has its name below it already
   const { x, y, size, hover } = data;
   context.font = `700 13px ${FONT}`;
   const text = shortened(hover, 40);
   const width = context.measureText(text).width + 16;
-  const canvas = context.canvas.getBoundingClientRect();
-  const left = Math.max(4, Math.min(canvas.width - width - 4, x - width / 2));
+  const left = Math.max(4, Math.min(renderer.getDimensions().width - width - 4, x - width / 2));
   const top = y - size - 32 > 2 ? y - size - 32 : y + size + 6;
   context.beginPath();
   context.roundRect(left, top, width, 26, 6);

@@ -92,5 +92,4 @@ sieve();
 onPick = picked;
 onMove = saveState;
 if (webgl) startDrawing();
-else for (const id of ["in", "out", "fit"]) document.getElementById(id).hidden = true;
 readState();
