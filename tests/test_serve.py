@@ -331,6 +331,21 @@ def test_folders_of_one_name_are_told_apart(tmp_path: Path) -> None:
     assert [(f.name, f.path.parent.name, f.title) for f in folders] == [("out", "a", "out"), ("out-2", "b", "out-2")]
 
 
+def test_a_corpus_is_served_above_its_reports(tmp_path: Path) -> None:
+    for name in ("assets/corpus.js", "index.html", "a-2031/index.html", "a-2031/graph.trig", "secret.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(f"<title>{name}</title>", encoding="utf-8")
+    folders = built_folders([tmp_path / "a-2031" / "graph.trig"])
+    assert [(f.name, f.address) for f in folders] == [("", "graphs/"), ("a-2031", "graphs/a-2031/")]
+    ask = requester(App(FakeEngine(), Description(COUNTED, [], {}, folders), {}))
+    assert "index.html" in ask("GET", "/graphs/").text
+    assert ask("GET", "/graphs/assets/corpus.js").headers["Content-Type"] == "text/javascript; charset=utf-8"
+    assert "a-2031" in ask("GET", "/graphs/a-2031/index.html").text
+    assert 'href="graphs/">' in ask("GET", "/").text
+    for path in ("/graphs/secret.txt", "/graphs/assets/../secret.txt", "/graphs/assets/page.js", "/graphs"):
+        assert ask("GET", path).status == 404, path
+
+
 def test_the_index_lists_graphs_and_examples(ask: Ask) -> None:
     page = ask("GET", "/")
     assert '<a class="name" href="graphs/%E9%9D%92%E6%BA%AA%202031/">青溪县 2031 &lt;b&gt;</a>' in page.text

@@ -4,6 +4,7 @@
 |---|---|
 | ``/`` | the list of the graphs |
 | ``/graphs/NAME/``, ``/graphs/NAME/graph.ttl`` … | the page and the files of a built folder |
+| ``/graphs/``, ``/graphs/assets/…`` | the page of a corpus, whose links lead to the pages of its reports |
 | ``/sparql`` | the endpoint; its service description where there is no query |
 | ``/.well-known/void`` | the data set and the example queries in RDF |
 | ``/query`` and below | the query page, its files and data |
@@ -133,7 +134,11 @@ class App:
                 return pages.asset(name, request)
             case ["query", name] if name in self._data:
                 return pages.json_data(self._data[name], request)
-            case ["graphs", folder, *names] if names:
+            case ["graphs", name]:
+                return serve_file(self._description.folders, "", name or "index.html", request)
+            case ["graphs", "assets", name]:
+                return serve_file(self._description.folders, "", f"assets/{name}", request)
+            case ["graphs", folder, *names]:
                 return serve_file(self._description.folders, folder, "/".join(names) or "index.html", request)
             case _ if request.path == f"/{VOID_PATH}":
                 return respond(self._description.void(request.root), request.accept)

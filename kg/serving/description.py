@@ -102,7 +102,7 @@ class Description:
         graph.add((data, VOID.sparqlEndpoint, URIRef(f"{root}sparql")))
         for folder in self.folders:
             for name in folder.graph_files():
-                graph.add((data, VOID.dataDump, URIRef(f"{root}graphs/{quote(folder.name)}/{name}")))
+                graph.add((data, VOID.dataDump, URIRef(f"{root}{folder.address}{name}")))
         for namespace in sorted({_namespace(iri) for iri in (*self.statistics.classes, *self.statistics.properties)}):
             graph.add((data, VOID.vocabulary, URIRef(namespace)))
         self._add_counts(graph, document, data)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from kg.serving.http import Refusal, Request, Response
 
@@ -18,20 +19,33 @@ MEDIA_TYPES = {
     "assets/page.css": "text/css; charset=utf-8",
     "assets/page.js": "text/javascript; charset=utf-8",
     "assets/vis-network.js": "text/javascript; charset=utf-8",
+    "assets/corpus.css": "text/css; charset=utf-8",
+    "assets/corpus.js": "text/javascript; charset=utf-8",
+    "assets/sigma.js": "text/javascript; charset=utf-8",
 }
 """Every file that is served, with its media type."""
 PAGE_POLICY = "sandbox allow-scripts allow-popups allow-downloads; frame-ancestors 'none'"
 """A page has its own stricter policy inside; here it is kept apart from the rest of the server."""
+_CORPUS = "assets/corpus.js"
+"""What shows that a folder holds the page of a corpus."""
 _TITLE = re.compile(r"<title>([^<]*)</title>")
 
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A built folder under the name that its address has, and the title of its page."""
+    """A built folder under the name that its address has, and the title of its page.
+
+    The folder of a corpus, with the folders of its reports below it as its links have them, has no name.
+    """
 
     name: str
     path: Path
     title: str
+
+    @property
+    def address(self) -> str:
+        """Where it is served, seen from the root of the server."""
+        return f"graphs/{quote(self.name)}/" if self.name else "graphs/"
 
     def graph_files(self) -> tuple[str, ...]:
         """The names of the files there that hold the graph."""
@@ -52,13 +66,16 @@ def built_folders(files: Iterable[Path]) -> tuple[Folder, ...]:
     ['sample']
     """
     found: dict[str, Folder] = {}
+    corpus: Folder | None = None
     for parent in dict.fromkeys(file.resolve().parent for file in files if file.name in MEDIA_TYPES):
         if (parent / "index.html").is_file():
             base = parent.name or "graph"
             names = (base, *(f"{base}-{i}" for i in range(2, len(found) + 3)))
             name = next(n for n in names if n not in found)
             found[name] = Folder(name, parent, _title(parent / "index.html") or name)
-    return tuple(found.values())
+        if corpus is None and (parent.parent / _CORPUS).is_file() and (parent.parent / "index.html").is_file():
+            corpus = Folder("", parent.parent, _title(parent.parent / "index.html") or parent.parent.name)
+    return (*([corpus] if corpus else []), *found.values())
 
 
 def serve_file(folders: Sequence[Folder], name: str, file: str, request: Request) -> Response:

@@ -79,7 +79,7 @@ def cached(body: bytes, media_type: str, request: Request, headers: Mapping[str,
 def _graphs(folders: Iterable[Folder]) -> str:
     items = []
     for folder in folders:
-        address = f"graphs/{quote(folder.name)}/"
+        address = folder.address
         data = " ".join(f'<a href="{address}{name}">{name.partition(".")[2]}</a>' for name in folder.graph_files())
         items.append(f'<li><a class="name" href="{address}">{escape(folder.title)}</a> <small>{data}</small></li>')
     return "\n".join(items) or '<li class="none">没有带网页的图谱 <span lang="en">no graphs with pages</span></li>'
