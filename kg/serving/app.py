@@ -23,7 +23,7 @@ from typing import Any
 from kg.errors import KgError
 from kg.serving import pages
 from kg.serving.description import VOID_PATH, Description, respond
-from kg.serving.folders import serve_file
+from kg.serving.folders import placed, serve_file
 from kg.serving.http import Refusal, Request, Response
 from kg.serving.protocol import METHODS, query_of
 from kg.serving.statistics import Answering
@@ -134,12 +134,9 @@ class App:
                 return pages.asset(name, request)
             case ["query", name] if name in self._data:
                 return pages.json_data(self._data[name], request)
-            case ["graphs", name]:
-                return serve_file(self._description.folders, "", name or "index.html", request)
-            case ["graphs", "assets", name]:
-                return serve_file(self._description.folders, "", f"assets/{name}", request)
-            case ["graphs", folder, *names]:
-                return serve_file(self._description.folders, folder, "/".join(names) or "index.html", request)
+            case ["graphs", *names] if names:
+                folder, file = placed(names)
+                return serve_file(self._description.folders, folder, file, request)
             case _ if request.path == f"/{VOID_PATH}":
                 return respond(self._description.void(request.root), request.accept)
         raise Refusal(404, "没有此地址；图谱列表在 /", "no such address; the list of graphs is at /")

@@ -78,6 +78,17 @@ def built_folders(files: Iterable[Path]) -> tuple[Folder, ...]:
     return (*([corpus] if corpus else []), *found.values())
 
 
+def placed(names: Sequence[str]) -> tuple[str, str]:
+    """The folder and the file in it that an address below ``/graphs/`` means.
+
+    >>> placed(["jurong-2024", ""]), placed(["jurong-2024", "assets", "page.js"]), placed([""]), placed(["assets", "a.js"])
+    (('jurong-2024', 'index.html'), ('jurong-2024', 'assets/page.js'), ('', 'index.html'), ('', 'assets/a.js'))
+    """
+    of_corpus = len(names) == 1 or names[0] == "assets"
+    folder, file = ("", names) if of_corpus else (names[0], names[1:])
+    return folder, "/".join(file) or "index.html"
+
+
 def serve_file(folders: Sequence[Folder], name: str, file: str, request: Request) -> Response:
     """A file of a folder, or 304 where the client has it already.
 
