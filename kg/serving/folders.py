@@ -81,8 +81,10 @@ def built_folders(files: Iterable[Path]) -> tuple[Folder, ...]:
 def placed(names: Sequence[str]) -> tuple[str, str]:
     """The folder and the file in it that an address below ``/graphs/`` means.
 
-    >>> placed(["jurong-2024", ""]), placed(["jurong-2024", "assets", "page.js"]), placed([""]), placed(["assets", "a.js"])
-    (('jurong-2024', 'index.html'), ('jurong-2024', 'assets/page.js'), ('', 'index.html'), ('', 'assets/a.js'))
+    >>> placed(["jurong-2024", ""]), placed(["jurong-2024", "assets", "page.js"])
+    (('jurong-2024', 'index.html'), ('jurong-2024', 'assets/page.js'))
+    >>> placed([""]), placed(["assets", "corpus.js"])
+    (('', 'index.html'), ('', 'assets/corpus.js'))
     """
     of_corpus = len(names) == 1 or names[0] == "assets"
     folder, file = ("", names) if of_corpus else (names[0], names[1:])
