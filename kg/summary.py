@@ -11,20 +11,8 @@ from kg.divisions import Divisions
 from kg.graph import KnowledgeGraph
 from kg.model import Kind, Modality, Report
 from kg.ontology import Ontology
+from kg.reading.kinds import KINDS
 
-REPAIRS = {
-    "escape": ("转义字符", "escapes"),
-    "invisible": ("不可见字符", "invisible characters"),
-    "shifted-bytes": ("错位字节", "shifted bytes"),
-    "gloss": ("拼音注音", "pinyin glosses"),
-    "simplified": ("繁体字", "traditional characters"),
-    "particle": ("著/着", "著 for 着"),
-    "width": ("全半角", "character width"),
-    "quote": ("引号", "quotes"),
-    "punctuation": ("标点", "punctuation"),
-    "space": ("空格", "spaces"),
-}
-"""The kinds of repair in words. Taking out a footnote's marker is an edit too, but mends nothing."""
 SHOWN_WARNINGS = 5
 _LABEL_WIDTH = 18
 
@@ -91,7 +79,7 @@ def _repairs(report: Report) -> Iterator[str]:
     kinds = Counter(edit.kind for edit in report.edits if edit.kind != "marker")
     yield _line("修复 repairs", str(kinds.total()))
     for kind, number in sorted(kinds.items(), key=_rank):
-        zh, en = REPAIRS.get(kind, (kind, ""))
+        zh, en = KINDS.get(kind, (kind, ""))
         yield f"    {padded(f'{zh} {en}'.rstrip(), 32)}  {number:4}"
 
 

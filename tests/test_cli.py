@@ -18,7 +18,7 @@ import kg
 from kg.cli import COMMANDS, main, make_parser
 from kg.commands.console import Progress, Style
 from kg.export.folder import write_folder
-from kg.summary import REPAIRS
+from kg.reading.kinds import KINDS
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = kg.sample()
@@ -113,7 +113,7 @@ def test_every_repair_of_the_sample_and_of_damage_has_words() -> None:
 
     damaged = r"甲县５．１％,一 、\r\n現(xiàn)在&nbsp;面臨著" + "\u200b'四強'(略)"
     kinds = {edit.kind for edit in repair(damaged).traced.edits}
-    assert len(kinds) > 3 and kinds <= REPAIRS.keys()
+    assert len(kinds) > 3 and kinds <= KINDS.keys()
 
 
 @pytest.mark.parametrize(
