@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import kg
+from kg.cli import main
 from kg.commands.output import report_files
 from tests.browsing import write_files
 from tests.graphs import tiny_graph
@@ -49,3 +51,22 @@ def test_the_page_works_and_reaches_only_its_own_files(browser: Browser, server:
     context.close()
     assert messages == []
     assert all(url.startswith((home, "blob:")) for url in requests)
+
+
+def test_a_corpus_leads_into_the_page_of_a_report(browser: Browser, tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    assert main(["corpus", str(kg.sample()), "-o", str(folder)]) == 0
+    with serving(folder) as server:
+        page = browser.new_page()
+        requests: list[str] = []
+        page.on("request", lambda request: requests.append(request.url))
+        page.goto(f"{server.root}graphs/")
+        page.fill("#search", "下蜀镇")
+        page.press("#search", "Enter")
+        assert page.inner_text("#panel h2") == "下蜀镇"
+        page.locator("#panel a[href*='#graph']").first.click()
+        page.wait_for_selector("#drawing canvas")
+        assert page.inner_text("#panel h2") == "下蜀镇"
+        assert page.url.startswith(f"{server.root}graphs/jurong-2024/index.html#graph?at=")
+        page.close()
+        assert all(url.startswith((f"{server.root}graphs/", "blob:")) for url in requests)
