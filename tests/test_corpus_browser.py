@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 import statistics
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,17 +15,14 @@ import pytest
 from kg.ontology import Ontology
 from kg.view.corpus.page import render
 from kg.view.corpus.share import Share, share_of
+from tests.browsing import PHONE, SOFTWARE, opened, write_files
 from tests.corpora import folders_of, invented_shares
 from tests.graphs import hostile_graph, tiny_graph
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the path")
-
-DESKTOP, PHONE = (1440, 900), (390, 844)
+DESKTOP = (1440, 900)
 FIRST_PICTURE = 10.0
 """Seconds; five on a machine that has nothing else to do."""
 FRAME = 100.0
@@ -38,25 +33,11 @@ WITHOUT_WEBGL = """
     return kind.includes("webgl") ? null : original.call(this, kind, ...rest);
   };
 """
-# What Chromium itself writes for every page with WebGL where it has no graphics card.
-SOFTWARE = "GPU stall due to ReadPixels"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def written(folder: Path, shares: list[Share]) -> Path:
-    """The page of these reports in a folder."""
-    for name, text in render(shares, folders_of(shares), Ontology.load()).items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="")
-    return folder
+    """The page of these reports, written into a folder; its path."""
+    return write_files(folder, render(shares, folders_of(shares), Ontology.load()))
 
 
 @pytest.fixture(scope="module")
@@ -72,40 +53,9 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return written(tmp_path_factory.mktemp("small"), [one, *invented_shares(places=2, years=2, size=30)])
 
 
-@contextmanager
-def opened(
-    browser: Browser, folder: Path, address: str = "", size: tuple[int, int] = DESKTOP, script: str = ""
-) -> Iterator[Page]:
-    """The page, offline. On leaving, the console is empty and nothing outside the folder was asked for."""
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
-    context.set_offline(True)
-    messages: list[str] = []
-    elsewhere: list[str] = []
-
-    def only_here(route: Route) -> None:
-        if route.request.url.startswith(folder.as_uri()):
-            route.continue_()
-        else:
-            elsewhere.append(route.request.url)
-            route.abort()
-
-    context.route("**/*", only_here)
-    if script:
-        context.add_init_script(script)
-    page = context.new_page()
-    page.on("console", lambda message: messages.append(message.text))
-    page.on("pageerror", lambda error: messages.append(str(error)))
-    page.on("dialog", lambda dialog: messages.append(dialog.message))
-    page.goto(f"{folder.as_uri()}/index.html{address}")
-    yield page
-    context.close()
-    assert [message for message in messages if SOFTWARE not in message] == []
-    assert elsewhere == []
-
-
 @pytest.fixture
 def page(browser: Browser, small: Path) -> Iterator[Page]:
-    with opened(browser, small) as page:
+    with opened(browser, small, DESKTOP) as page:
         yield page
 
 
@@ -160,7 +110,7 @@ def frames(page: Page) -> list[float]:
 
 def test_the_first_picture_of_a_large_page_comes_soon(browser: Browser, large: Path) -> None:
     start = time.monotonic()
-    with opened(browser, large) as page:
+    with opened(browser, large, DESKTOP) as page:
         page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
         needed = time.monotonic() - start
         print(f"first picture after {needed:.2f} s")
@@ -170,7 +120,7 @@ def test_the_first_picture_of_a_large_page_comes_soon(browser: Browser, large: P
 
 
 def test_a_large_page_moves_smoothly(browser: Browser, large: Path) -> None:
-    with opened(browser, large) as page:
+    with opened(browser, large, DESKTOP) as page:
         view(page, "entities")
         page.evaluate(
             """() => {
@@ -333,7 +283,7 @@ def test_search_brings_in_what_is_hidden(page: Page) -> None:
 
 
 def test_the_address_brings_the_view_back(browser: Browser, small: Path) -> None:
-    with opened(browser, small) as page:
+    with opened(browser, small, DESKTOP) as page:
         view(page, "entities")
         page.locator("#legend .entry", has_text="town").click()
         page.click('[data-modality="planned"]')
@@ -345,7 +295,7 @@ def test_the_address_brings_the_view_back(browser: Browser, small: Path) -> None
         camera = page.evaluate("renderer.getCamera().getState()")
         shown = page.evaluate("[shownNodes, shownEdges, view, selected]")
     assert "honor/" in unquote(address)
-    with opened(browser, small, address) as page:
+    with opened(browser, small, DESKTOP, address) as page:
         settled(page)
         assert page.evaluate("[shownNodes, shownEdges, view, selected]") == shown
         assert page.evaluate("renderer.getCamera().getState()") == pytest.approx(camera, abs=1e-3)
@@ -356,7 +306,7 @@ def test_the_address_brings_the_view_back(browser: Browser, small: Path) -> None
     "address", ["#view=nothing", "#at=:p99", "#at=:x", "#camera=a+b+c", "#off=No&without=no", "#%F0%80"]
 )
 def test_an_address_that_means_nothing_does_no_harm(browser: Browser, small: Path, address: str) -> None:
-    with opened(browser, small, address) as page:
+    with opened(browser, small, DESKTOP, address) as page:
         settled(page)
         assert page.evaluate("[view, shownNodes]") == ["places", page.evaluate("COUNT")]
 
@@ -393,7 +343,7 @@ def test_a_phone_has_the_filters_behind_a_button(browser: Browser, small: Path) 
 
 
 def test_without_webgl_the_list_and_the_search_work(browser: Browser, small: Path) -> None:
-    with opened(browser, small, script=WITHOUT_WEBGL) as page:
+    with opened(browser, small, DESKTOP, script=WITHOUT_WEBGL) as page:
         assert "no WebGL" in page.inner_text("#list .notice")
         assert page.locator("#list tbody tr").count() > 20
         page.fill("#search", "yuntai")
@@ -405,7 +355,7 @@ def test_without_webgl_the_list_and_the_search_work(browser: Browser, small: Pat
 
 def test_hostile_text_does_not_run(browser: Browser, tmp_path: Path) -> None:
     share = share_of(hostile_graph())
-    with opened(browser, written(tmp_path, [share])) as page:
+    with opened(browser, written(tmp_path, [share]), DESKTOP) as page:
         for name in ("entities", "classes", "places", "list"):
             view(page, name)
         for i in range(page.evaluate("COUNT")):
@@ -424,7 +374,7 @@ def test_it_works_in_a_sandboxed_document(browser: Browser, small: Path) -> None
     kinds = {".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css"}
 
     def answer(route: Route) -> None:
-        path = small / route.request.url.partition("/graphs/")[2].partition("#")[0]
+        path = small.parent / route.request.url.partition("/graphs/")[2].partition("#")[0]
         headers = {"Content-Type": kinds[path.suffix], "X-Content-Type-Options": "nosniff"}
         if path.suffix == ".html":
             headers["Content-Security-Policy"] = "sandbox allow-scripts allow-popups allow-downloads"
