@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 REPORT = Path(__file__).parent.parent.parent / "shared" / "reports" / "jurong-2024.txt"
 pytestmark = pytest.mark.skipif(not REPORT.is_file(), reason="the shared reports are not beside this checkout")
 
-FIRST_PICTURE = 4.0
+FIRST_PICTURE = 5.0
 """How much longer than that of a handful of entities the page may take to its first picture."""
 DRAWN_AFTER = """() => {
   const canvas = document.querySelector("#drawing canvas");
