@@ -139,8 +139,8 @@ def wrap(label: str) -> str:
 
     >>> wrap("清水河国家湿地公园提升工程")
     '清水河国家湿地\\n公园提升工程'
-    >>> wrap("句容"), wrap("“三带四组团”生产力布局")
-    ('句容', '“三带四组团”\\n生产力布局')
+    >>> wrap("青溪"), wrap("“一湾两翼带”协作区格局")
+    ('青溪', '“一湾两翼带”\\n协作区格局')
     """
     text = " ".join(label.split())
     if len(text) > LINE * LINES:
