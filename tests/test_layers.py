@@ -31,6 +31,8 @@ LAYERS = (
     ("claims", "definitions", "observations", "placing", "resolve", "speaker"),
     ("annotation", "facts", "invention", "unsaid"),
     ("export", "rdf_files", "stores"),
+    ("property_graph",),
+    ("databases",),
     ("view",),
     ("pipeline", "examples"),
     ("",),  # the package itself, with kg.read and kg.build
@@ -46,10 +48,13 @@ LAYERS = (
 LIBRARIES = {
     "jieba": {"kg.words"},
     "jinja2": {"kg.ontology_page.page", "kg.view.corpus.page", "kg.view.page"},
+    "ladybug": {"kg.databases.ladybug"},
     "markupsafe": {"kg.view.assets", "kg.view.page"},
+    "neo4j": {"kg.databases.bolt"},
     "networkx": {"kg.export.graphml", "kg.graph", "kg.view.layout"},
     "opencc": {"kg.reading.variants"},
-    "pyoxigraph": {"kg.stores.answering", "kg.stores.embedded"},
+    "pyarrow": {"kg.property_graph.formats.parquet"},
+    "pyoxigraph": {"kg.databases.oxigraph", "kg.stores.answering", "kg.stores.embedded", "kg.stores.reports"},
     "pypinyin": {"kg.view.corpus.share", "kg.view.data"},
     "pyshacl": {"kg.validation"},
     "pyvis": {"kg.view.network"},
@@ -166,7 +171,14 @@ def test_nothing_but_these_libraries_is_imported() -> None:
 
 def test_what_is_imported_is_a_declared_dependency() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert {re.split(r"[=<>]", requirement)[0] for requirement in project["dependencies"]} == set(LIBRARIES)
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *(r for name, needed in extras.items() if name != "dev" for r in needed)]
+    assert {re.split(r"[=<>]", requirement)[0] for requirement in wanted} == set(LIBRARIES)
+
+
+def test_what_is_optional_is_there_for_the_tests() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    assert {r for name, needed in extras.items() if name != "dev" for r in needed} <= set(extras["dev"])
 
 
 def test_the_lock_holds_every_dependency_with_hashes() -> None:

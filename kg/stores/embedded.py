@@ -68,9 +68,14 @@ def open_store(files: Sequence[Path]) -> Store:
 
     store = Store()
     for file in files:
-        with _reading(file):
-            _load(store, file)
+        load_file(store, file)
     return store
+
+
+def load_file(store: Store, file: Path) -> None:
+    """Add a file to a store, as ``open_store`` does."""
+    with _reading(file):
+        _load(store, file)
 
 
 def _load(store: Store, file: Path) -> None:
