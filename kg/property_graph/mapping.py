@@ -122,7 +122,7 @@ class _Mapper:
     def _text(self, passage: str) -> str:
         return str(_lexical(_one(self.things[passage], "text")))
 
-    def _ties(self, claimed: set[tuple[object, str, object]]) -> Iterator[Edge]:
+    def _ties(self, claimed: set[tuple[str | Value, str, str | Value]]) -> Iterator[Edge]:
         """The triples between two nodes that no claim states."""
         for id_, said in self.things.items():
             if self.kinds[id_] == "Claim":
@@ -194,7 +194,8 @@ def _names(said: Described) -> dict[str, Property]:
     """An entity's other names and its classes, as lists."""
     aliases = sorted({_lexical(name) for name in said.get(_ALT_LABEL, ())})
     classes = sorted({_local(str(cls)) for cls in said.get("type", ())})
-    return {"classes": tuple(classes)} | ({"aliases": tuple(aliases)} if aliases else {})
+    found: dict[str, Property] = {"classes": tuple(classes)}
+    return found | {"aliases": tuple(aliases)} if aliases else found
 
 
 def _dates(said: Described) -> dict[str, Property]:

@@ -42,8 +42,9 @@ def _names(nodes: Sequence[Node]) -> dict[str, Property]:
     name = _name(nodes)
     names = {str(n) for node in nodes for n in (node.properties.get("name", name), *_texts(node, "aliases"))}
     classes = {cls for node in nodes for cls in _texts(node, "classes")}
+    found: dict[str, Property] = {"name": name, "classes": tuple(sorted(classes))}
     aliases = tuple(sorted(names - {name}))
-    return {"name": name, "classes": tuple(sorted(classes))} | ({"aliases": aliases} if aliases else {})
+    return found | {"aliases": aliases} if aliases else found
 
 
 def _texts(node: Node, name: str) -> tuple[str, ...]:

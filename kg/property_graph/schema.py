@@ -11,6 +11,7 @@ from functools import cache
 from typing import Literal
 
 from kg.ontology import Ontology
+from kg.property_graph.elements import Node
 
 Type = Literal["text", "texts", "integer", "number", "date"]
 Schema = Mapping[str, Type]
@@ -126,6 +127,23 @@ def relations() -> tuple[str, ...]:
             and info.range & things
         )
     )
+
+
+@cache
+def class_labels() -> tuple[str, ...]:
+    """The labels that classes give to entities, sorted."""
+    return tuple(sorted(n for n, c in Ontology.load().classes.items() if not c.abstract and n not in NODES))
+
+
+def labels_of(node: Node) -> tuple[str, ...]:
+    """The labels of a node where a node can have several.
+
+    >>> labels_of(Node("Entity", "a", {"classes": ("Program", "Term")}))
+    ('Gwr', 'Entity', 'Program', 'Term')
+    """
+    classes = node.properties.get("classes", ())
+    assert isinstance(classes, tuple)
+    return BASE_LABEL, node.label, *classes
 
 
 @cache
