@@ -1,8 +1,8 @@
 """Neo4j, Memgraph and other servers of openCypher, over Bolt by Neo4j's driver.
 
 Every node has the label ``Gwr``, its kind and its classes; ``id`` is unique among nodes with the label ``Gwr``, and
-only those are ever read or changed. A report is loaded in one transaction, in batches; the driver runs it again when the
-server says that trying again may help. Loaders of one database wait for each other at a node ``GwrLoading``.
+only those are ever read or changed. A report is loaded in one transaction, in batches; the driver runs it again when
+the server says that trying again may help. Loaders of one database wait for each other at a node ``GwrLoading``.
 """
 
 from __future__ import annotations
