@@ -173,7 +173,8 @@ def test_what_is_imported_is_a_declared_dependency() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
     wanted = [*project["dependencies"], *(r for name, needed in extras.items() if name != "dev" for r in needed)]
-    assert {re.split(r"[=<>]", requirement)[0] for requirement in wanted} == set(LIBRARIES)
+    faster = {"neo4j-rust-ext"}  # what nobody imports: it speeds up the library of that name
+    assert {re.split(r"[=<>]", requirement)[0] for requirement in wanted} - faster == set(LIBRARIES)
 
 
 def test_what_is_optional_is_there_for_the_tests() -> None:
