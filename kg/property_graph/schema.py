@@ -132,7 +132,10 @@ def relations() -> tuple[str, ...]:
 @cache
 def class_labels() -> tuple[str, ...]:
     """The labels that classes give to entities, sorted."""
-    return tuple(sorted(n for n, c in Ontology.load().classes.items() if not c.abstract and n not in NODES))
+    ontology = Ontology.load()
+    return tuple(
+        sorted(n for n, c in ontology.classes.items() if not (c.abstract or n in NODES or n in ontology.codes))
+    )
 
 
 def labels_of(node: Node) -> tuple[str, ...]:
