@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -76,7 +76,17 @@ def real_reports() -> tuple[ReportRdf, ...]:
 @cache
 def invented_reports() -> tuple[ReportRdf, ...]:
     """Six reports of three invented counties, two years of each."""
-    return tuple(as_rdf(*invented_graphs(places=3, years=2, size=40)))
+    return tuple(as_rdf(*_invented()))
+
+
+@cache
+def newer_reports() -> tuple[ReportRdf, ...]:
+    """Another build of each of them."""
+    return tuple(as_rdf(*map(newer, _invented())))
+
+
+def _invented() -> Iterator[KnowledgeGraph]:
+    return invented_graphs(places=3, years=2, size=40)
 
 
 def newer(graph: KnowledgeGraph) -> KnowledgeGraph:
