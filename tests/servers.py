@@ -17,19 +17,19 @@ import time
 from abc import ABC, abstractmethod
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
-from http.client import HTTPMessage
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, ClassVar, Self, TypeVar
+from typing import ClassVar, Self, TypeVar
 from urllib.error import HTTPError
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from urllib.request import (
-    BaseHandler,
     HTTPDigestAuthHandler,
     HTTPPasswordMgrWithDefaultRealm,
     ProxyHandler,
     Request,
     build_opener,
+    parse_http_list,
+    parse_keqv_list,
 )
 
 import pytest
@@ -41,6 +41,8 @@ OXIGRAPH = Path(sys.executable).with_name("oxigraph")
 HOST = "127.0.0.1"
 PATIENCE = 120.0
 """Seconds within which a server must answer, or end; for a busy machine."""
+OPENER = build_opener(ProxyHandler({}))
+"""Asks the servers themselves, even where the environment names a proxy."""
 
 AnyServer = TypeVar("AnyServer", bound="Server")
 
@@ -162,14 +164,14 @@ class Server(ABC):
     def _last_words(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace")[-4000:]
 
-    def _run(self, command: Sequence[str | Path]) -> subprocess.CompletedProcess[str]:
+    def _run(self, command: Sequence[str | Path], text: str = "") -> subprocess.CompletedProcess[str]:
         """Run another program on the data, to its end."""
         return subprocess.run(
             command,
             capture_output=True,
             encoding="utf-8",
             errors="replace",
-            stdin=subprocess.DEVNULL,
+            input=text,
             check=False,
             timeout=600,
             cwd=self.home,
@@ -260,9 +262,6 @@ class Neo4jServer(Server):
 class RdfServer(Server):
     """A server with SPARQL queries and updates, and the Graph Store Protocol."""
 
-    _digest: ClassVar[bool] = False
-    """Whether it wants HTTP digest authentication, rather than basic."""
-
     @property
     @abstractmethod
     def query_url(self) -> str:
@@ -293,20 +292,11 @@ class RdfServer(Server):
         ``kind`` is the media type of ``body``. Without ``method`` it is POST where there is a body, otherwise GET.
         """
         headers = {"Accept": accept} | ({"Content-Type": f"{kind}; charset=utf-8"} if kind else {})
-        # Without a proxy, for which the environment may ask.
-        handlers: list[BaseHandler] = [ProxyHandler({})]
-        if self.password is not None:
-            password = password or self.password
-            if self._digest:
-                known = HTTPPasswordMgrWithDefaultRealm()
-                known.add_password(None, url, self.user, password)
-                handlers.append(_Digest(known))
-            else:
-                headers["Authorization"] = "Basic " + b64encode(f"{self.user}:{password}".encode()).decode()
         data = None if body is None else body.encode()
         request = Request(url, data, headers, method=method or ("GET" if body is None else "POST"))
-        opener = build_opener(*handlers)
-        with opener.open(request, timeout=PATIENCE) as answer:
+        if self.password is not None:
+            self._authenticate(request, password or self.password)
+        with OPENER.open(request, timeout=PATIENCE) as answer:
             text: bytes = answer.read()
         return text.decode()
 
@@ -325,6 +315,11 @@ class RdfServer(Server):
     def query(self, text: str, accept: str = "application/sparql-results+json") -> str:
         """What a SPARQL query gives, in a media type of its kind."""
         return self.call(f"{self.query_url}?query={quote(text, safe='')}", accept=accept)
+
+    def _authenticate(self, request: Request, password: str) -> None:
+        """Add what shows the password."""
+        token = b64encode(f"{self.user}:{password}".encode()).decode()
+        request.add_header("Authorization", f"Basic {token}")
 
     def _graph_url(self, graph: str) -> str:
         return f"{self.store_url}?graph={quote(graph, safe='')}"
@@ -374,16 +369,6 @@ class FusekiServer(RdfServer):
         return [*java, "--localhost", f"--port={self.port}", *access, *dataset]
 
 
-class _Digest(HTTPDigestAuthHandler):
-    """Answers one challenge; the library's own tries a wrong password six times, and leaves the refusals open."""
-
-    def http_error_401(self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage) -> Any:
-        if req.has_header(self.auth_header):
-            return None
-        fp.close()
-        return super().http_error_401(req, fp, code, msg, headers)
-
-
 class VirtuosoServer(RdfServer):
     """Virtuoso open source. Anybody may query at ``/sparql``; writing is for dba, by HTTP digest authentication.
 
@@ -393,7 +378,6 @@ class VirtuosoServer(RdfServer):
 
     user = "dba"
     password: str
-    _digest = True
 
     def __init__(self, home: Path, password: str = "kg-secret") -> None:
         super().__init__(home, password)
@@ -417,7 +401,24 @@ class VirtuosoServer(RdfServer):
 
     def sql(self, text: str) -> subprocess.CompletedProcess[str]:
         """Run SQL statements as dba, with Virtuoso's command-line client."""
-        return self._run(["isql-vt", f"{HOST}:{self.sql_port}", self.user, self.password, f"exec={text}"])
+        return self._run(["isql-vt", f"{HOST}:{self.sql_port}", self.user, self.password], text)
+
+    def _authenticate(self, request: Request, password: str) -> None:
+        if urlsplit(request.full_url).path == urlsplit(self.query_url).path:
+            return
+        # A request without a body fetches the challenge: Virtuoso cuts the connection on a long body that it refuses.
+        try:
+            OPENER.open(Request(request.full_url, b"", method=request.get_method()), timeout=PATIENCE).close()
+        except HTTPError as refusal:
+            with refusal:
+                scheme, _, rest = refusal.headers.get("WWW-Authenticate", "").partition(" ")
+            assert scheme == "Digest", f"{self} asks for no digest authentication: {refusal}"
+        else:
+            raise AssertionError(f"{self} asks for no password at {request.full_url}")
+        known = HTTPPasswordMgrWithDefaultRealm()
+        known.add_password(None, request.full_url, self.user, password)
+        answer = HTTPDigestAuthHandler(known).get_authorization(request, parse_keqv_list(parse_http_list(rest)))
+        request.add_header("Authorization", f"Digest {answer}")
 
     def _prepare(self) -> None:
         # It looks for relative paths where it was started, or beside the program.
