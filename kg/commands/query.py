@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from kg.commands.console import padded, width
 from kg.commands.options import Parser, add_rules, rule_folders
+from kg.commands.sources import OUTPUT, graph_files
 from kg.errors import KgError
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ the code is 2.
 
   kg query "SELECT ?name { ?park a gwr:Park ; rdfs:label ?name }"
   kg query --named NAME --format csv output/*"""
-OUTPUT = Path("output")
 
 FORMATS = {
     "table": "application/sparql-results+json, text/turtle",
@@ -88,7 +88,7 @@ def run(args: argparse.Namespace) -> int:
     from kg.stores.engine import Engine
 
     with TemporaryDirectory(prefix="kg-query-") as folder:
-        files = _files(sources or [OUTPUT], rules, Path(folder))
+        files = graph_files(sources or [OUTPUT], Path(folder), rules)
         with Engine(files, workers=1, timeout=args.timeout) as engine:
             try:
                 answer = engine.answer(query, FORMATS[args.format])
@@ -158,35 +158,6 @@ def _list(known: Mapping[str, NamedQuery]) -> int:
     for name, query in known.items():
         print(f"{padded(name, columns)}  {query.title_zh} | {query.title_en}")
     return 0
-
-
-def _files(sources: Sequence[Path], rules: tuple[Path, ...], folder: Path) -> list[Path]:
-    """The graphs to load. A report is built, and its graph laid into the folder."""
-    from kg.stores.embedded import ENDINGS, find_graphs
-
-    found = []
-    for order, source in enumerate(sources):
-        if source.suffix.lower() == ".txt" and source.is_file():
-            from kg.export.rdf import write_trig
-            from kg.pipeline import build
-
-            built = folder / f"{order}.trig"
-            built.write_text(write_trig(build(source, rules=rules)), encoding="utf-8")
-            found.append(built)
-        elif not source.exists() and source == OUTPUT:
-            raise KgError(
-                f"{OUTPUT}/ 下没有建好的图谱；请先运行 kg build，或指明报告或图谱",
-                f"no graphs under {OUTPUT}/; run kg build first, or name a report or a graph",
-            )
-        elif source.is_file() and source.suffix.lower() not in ENDINGS:
-            kinds = " ".join((".txt", *ENDINGS))
-            raise KgError(
-                f"既不是报告也不是图谱：{source}；应为 {kinds}",
-                f"neither a report nor a graph: {source}; it should be one of {kinds}",
-            )
-        else:
-            found += find_graphs([source])
-    return list(dict.fromkeys(found))
 
 
 def _print_table(body: bytes) -> None:

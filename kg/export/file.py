@@ -6,7 +6,9 @@ import errno
 import os
 import secrets
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
+from typing import BinaryIO
 
 from kg.export.folder import OutputError, explained
 
@@ -26,6 +28,13 @@ def write_file(path: Path, text: str) -> None:
     ...     Path(home, "out", "graph.nt").read_text("utf-8"), os.listdir(Path(home, "out"))
     ('# 空\\n', ['graph.nt'])
     """
+    write_pieces(path, [text])
+
+
+def write_pieces(path: Path, pieces: Iterable[str]) -> None:
+    """Write a text that comes in pieces, as ``write_file`` does; memory holds one piece. An error among them is raised,
+    and what stood there before still stands there.
+    """
     path = path.resolve()
     try:
         if path.is_dir():
@@ -36,20 +45,26 @@ def write_file(path: Path, text: str) -> None:
             )
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and not path.is_file():
-            path.write_bytes(text.encode("utf-8"))
+            with path.open("wb") as stream:
+                _write(stream, pieces)
         else:
-            _replace(path, text.encode("utf-8"))
+            _replace(path, pieces)
     except OutputError:
         raise
     except OSError as error:
         raise explained(error, path) from error
 
 
-def _replace(path: Path, content: bytes) -> None:
+def _write(stream: BinaryIO, pieces: Iterable[str]) -> None:
+    for piece in pieces:
+        stream.write(piece.encode("utf-8"))
+
+
+def _replace(path: Path, pieces: Iterable[str]) -> None:
     new = path.with_name(f".{path.name}.kg-new-{secrets.token_hex(4)}")
     try:
         with new.open("xb") as stream:
-            stream.write(content)
+            _write(stream, pieces)
             stream.flush()
             os.fsync(stream.fileno())
         if path.exists():

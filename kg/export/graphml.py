@@ -41,7 +41,12 @@ def legal(graph: networkx.MultiDiGraph) -> networkx.MultiDiGraph:
     return graph
 
 
+def legal_text(text: str) -> str:
+    """A text with U+FFFD for every character that XML forbids."""
+    return _FORBIDDEN.sub("\ufffd", text)
+
+
 def _replace(attributes: dict[str, Any]) -> None:
     for name, value in attributes.items():
         if isinstance(value, str):
-            attributes[name] = _FORBIDDEN.sub("\ufffd", value)
+            attributes[name] = legal_text(value)
