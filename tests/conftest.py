@@ -1,4 +1,4 @@
-"""What the tests in a browser share: Chromium, started once for each module."""
+"""What tests share: Chromium, started once for each module, and database servers, started once."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.servers import fuseki_server, neo4j_server, oxigraph_server, virtuoso_server
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+__all__ = ["browser", "fuseki_server", "neo4j_server", "oxigraph_server", "virtuoso_server"]
 
 CHROMIUM = shutil.which("chromium")
 

@@ -69,8 +69,8 @@ def as_rdf(*graphs: KnowledgeGraph) -> list[ReportRdf]:
 
 @cache
 def real_reports() -> tuple[ReportRdf, ...]:
-    """The sample and the published reports beside the checkout, each built once."""
-    return tuple(rdf for name in SOURCES for rdf in as_rdf(built(name)))
+    """The published reports beside the checkout, and the sample if it is none of them, each built once."""
+    return tuple({rdf.iri: rdf for name in SOURCES for rdf in as_rdf(built(name))}.values())
 
 
 @cache

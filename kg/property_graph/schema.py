@@ -56,7 +56,6 @@ _PART: Schema = {
 }
 _STATED: Schema = {
     "report": "text",
-    "id": "text",
     "modality": "text",
     "year": "integer",
     "rule": "text",
@@ -106,7 +105,7 @@ STRUCTURE: Mapping[str, tuple[tuple[str, str], ...]] = {
 
 _STRUCTURE_PROPERTIES: Mapping[str, Schema] = {
     "describes": {**_TIE, **_DESCRIBED, **_OBSERVED},
-    "states": {**_STATED, **_VALUE},
+    "states": {"id": "text", **_STATED, **_VALUE},
 }
 
 
@@ -157,4 +156,4 @@ def edge_types() -> Mapping[str, tuple[tuple[str, str], ...]]:
 
 def edge_schema(type_: str) -> Schema:
     """The properties of a type of relationship."""
-    return _STRUCTURE_PROPERTIES.get(type_, _TIE if type_ in STRUCTURE else {**_STATED, "sentence": "text"})
+    return _STRUCTURE_PROPERTIES.get(type_, _TIE if type_ in STRUCTURE else {"id": "text", **_STATED, "sentence": "text"})
