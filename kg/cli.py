@@ -20,11 +20,13 @@ from kg.commands import (
     evaluate,
     explain,
     export,
+    load,
     ontology,
     query,
     rules,
     serve,
     text,
+    unload,
     validate,
 )
 from kg.commands.console import discard_stdout, prepare_streams
@@ -40,6 +42,8 @@ COMMANDS = {
     "query": query,
     "serve": serve,
     "export": export,
+    "load": load,
+    "unload": unload,
     "check": check,
     "rules": rules,
     "candidates": candidates,
