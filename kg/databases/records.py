@@ -57,14 +57,15 @@ class Name:
 
     @property
     def any_record(self) -> str:
-        """Asks whether the graph of the records holds anything."""
-        return f"ASK {{ GRAPH <{self.loads}> {{ ?subject ?predicate ?object }} }}"
+        """Asks for anything in the graph of the records."""
+        return f"SELECT ?subject WHERE {{ GRAPH <{self.loads}> {{ ?subject ?predicate ?object }} }} LIMIT 1"
 
     @property
     def written_by_kg(self) -> str:
-        """Asks whether the graph of this name holds something in kg's vocabulary."""
+        """Asks for something in kg's vocabulary in the graph of this name."""
         ours = f'STRSTARTS(STR(?predicate), "{GWR}") || STRSTARTS(STR(?object), "{GWR}")'
-        return f"ASK {{ GRAPH <{self.iri}> {{ ?subject ?predicate ?object FILTER({ours}) }} }}"
+        pattern = f"?subject ?predicate ?object FILTER({ours})"
+        return f"SELECT ?subject WHERE {{ GRAPH <{self.iri}> {{ {pattern} }} }} LIMIT 1"
 
 
 def named(iri: str) -> Name:
