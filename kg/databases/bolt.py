@@ -7,6 +7,7 @@ the server says that trying again may help. Loaders of one database wait for eac
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -133,12 +134,12 @@ class BoltDatabase:
             ) from None
         except (exceptions.ServiceUnavailable, exceptions.SessionExpired, OSError, ValueError) as error:
             raise DatabaseError(
-                f"连不上 {self._address}：{_first_line(error)}；请检查地址，以及服务器是否在运行",
-                f"cannot connect to {self._address}: {_first_line(error)}; check the address, and that the server runs",
+                f"连不上 {self._address}：{_message(error)}；请检查地址，以及服务器是否在运行",
+                f"cannot connect to {self._address}: {_message(error)}; check the address, and that the server runs",
             ) from None
         except (exceptions.Neo4jError, exceptions.DriverError) as error:
             raise DatabaseError(
-                f"{self._address} 报错：{_first_line(error)}", f"{self._address} says: {_first_line(error)}"
+                f"{self._address} 报错：{_message(error)}", f"{self._address} says: {_message(error)}"
             ) from None
 
 
@@ -153,8 +154,11 @@ def _library() -> Any:
     return neo4j
 
 
-def _first_line(error: BaseException) -> str:
-    return str(getattr(error, "message", None) or error).strip().split("\n")[0][:300]
+def _message(error: BaseException) -> str:
+    """What a message says first; of a failed connection the system's reason, which the driver tells last."""
+    text = str(getattr(error, "message", None) or error).strip()
+    reason = re.search(r"\(reason (?:\[Errno -?\d+\] )?(.*?)\)", text)
+    return (reason[1] if reason else text.split("\n")[0])[:300]
 
 
 class _Steps:
@@ -226,7 +230,6 @@ class _Steps:
         for node in nodes:
             groups[labels_of(node)].append(node)
         for labels, group in sorted(groups.items()):
-            others = [label for label in class_labels() if label not in labels]
             for batch in _batches(group):
                 self._run(
                     f"UNWIND $rows AS row MERGE (n:{BASE_LABEL} {{id: row.id}}) "
@@ -234,12 +237,23 @@ class _Steps:
                     rows=[{"id": node.id, "properties": _sent(node.properties)} for node in batch],
                     nothing=dict.fromkeys(NODES[group[0].label]),
                 )
-                self._run(
-                    f"MATCH (n:{BASE_LABEL}) WHERE n.id IN $ids AND any(label IN labels(n) WHERE label IN $others) "
-                    f"REMOVE n:{':'.join(others)}",
-                    ids=[node.id for node in batch],
-                    others=others,
-                )
+        for batch in _batches(node for node in nodes if node.label == "Entity"):
+            self._drop_classes(batch)
+
+    def _drop_classes(self, nodes: Sequence[Node]) -> None:
+        """Take away the labels of classes that a node had before and has no more."""
+        stale: dict[str, list[str]] = defaultdict(list)
+        for id_, labels in self._rows(
+            f"UNWIND $rows AS row MATCH (n:{BASE_LABEL} {{id: row.id}}) "
+            "WITH n, [label IN labels(n) WHERE label IN $classes AND NOT label IN row.labels] AS stale "
+            "WHERE size(stale) > 0 RETURN n.id, stale",
+            rows=[{"id": node.id, "labels": list(labels_of(node))} for node in nodes],
+            classes=list(class_labels()),
+        ):
+            for label in labels:
+                stale[label].append(id_)
+        for label, ids in stale.items():
+            self._run(f"UNWIND $ids AS id MATCH (n:{BASE_LABEL} {{id: id}}) REMOVE n:{label}", ids=ids)
 
     def write_edges(self, edges: Collection[Edge]) -> None:
         # Made, not merged: the report's relationships were all removed in this transaction.
