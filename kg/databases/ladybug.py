@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.databases.database import DatabaseError, Outcome
 from kg.databases.ladybug_file import LadybugFile
+from kg.databases.ladybug_reading import ask_file
 from kg.databases.ladybug_schema import (
     Table,
     difference,
@@ -26,6 +27,7 @@ from kg.databases.ladybug_schema import (
 )
 from kg.databases.target import Target
 from kg.databases.updating import remove, replace
+from kg.property_graph.checking import check_part
 from kg.property_graph.elements import Edge, Node, Property
 from kg.property_graph.mapping import part_of
 from kg.property_graph.schema import Type
@@ -64,12 +66,17 @@ class LadybugDatabase:
 
     def load(self, rdf: ReportRdf, *, again: bool = False) -> Outcome:
         part = part_of(rdf, claim_nodes=self._claim_nodes)
+        check_part(part)
         with self._connected() as run:
             return replace(_Transaction(run), part, again=again)
 
     def unload(self, report: str) -> bool:
         with self._connected() as run:
             return remove(_Transaction(run), report)
+
+    def ask(self, query: str, timeout: float | None = None) -> tuple[list[str], list[list[Any]]]:
+        """The columns and rows of a query that only reads."""
+        return ask_file(self._file, query, timeout)
 
     def close(self) -> None:
         self._file.close()
@@ -205,7 +212,7 @@ class _Transaction:
         return found
 
     def _write(self, statement: str, schema: Mapping[str, Type], rows: Sequence[Mapping[str, Property]]) -> None:
-        import pyarrow
+        import pyarrow  # type: ignore[import-untyped]
 
         types = {
             "text": pyarrow.string(),
@@ -229,11 +236,14 @@ def _make_tables(run: _Run, path: str) -> None:
     """Make the tables that are not there, after a look at those that are."""
     there = {name.lower(): (name, type_) for _, name, type_, *_ in run.rows("CALL show_tables() RETURN *")}
     for table in (*node_tables().values(), *edge_tables().values()):
-        name, type_ = there.get(table.name.lower(), (None, None))
-        if name is None:
+        found = there.get(table.name.lower())
+        if found is None:
             run(table.statement)
-        elif name != table.name or type_ != ("REL" if table.pairs else "NODE") or (wrong := _difference(run, table)):
-            what = f"{table.name}: {wrong}" if name == table.name and type_ == "NODE" else table.name
+            continue
+        same = found == (table.name, "REL" if table.pairs else "NODE")
+        wrong = _difference(run, table) if same else "…"
+        if wrong:
+            what = f"{found[0]}: {wrong}"
             raise DatabaseError(
                 f"数据库中已有同名而不同的表：{path}（{what}）；请换一个数据库文件",
                 f"the database has another table of this name: {path} ({what}); use another database file",

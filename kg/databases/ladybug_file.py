@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _POOL = 1 << 30
 """Bytes of memory that LadybugDB may take for its pages."""
+_CHECKPOINT = 1 << 26
+"""Bytes of the log from which they are written into the file. That takes seconds, however little is new."""
 _PENDING = "recovery is pending"
 
 
@@ -73,7 +75,7 @@ class _Lock:
     """A lock for reading: processes that lock for writing, as LadybugDB does, keep out, and are kept out."""
 
     def __init__(self, path: str) -> None:
-        self._file = Path(path).open("rb")
+        self._file = Path(path).open("rb")  # noqa: SIM115  # open as long as the lock
         try:
             import fcntl
         except ImportError:  # Windows: an open file keeps others out there
@@ -117,7 +119,7 @@ def _check(path: Path, read_only: bool) -> None:
 
 def _opened(path: str, read_only: bool) -> Database:
     try:
-        import pyarrow  # noqa: F401  # what rows are written with
+        import pyarrow  # type: ignore[import-untyped]  # noqa: F401  # what rows are written with
         from ladybug import Database
     except ImportError as error:
         raise DatabaseError(
@@ -125,7 +127,7 @@ def _opened(path: str, read_only: bool) -> Database:
             f'LadybugDB is not installed ({told(error)}); run pip install "kg-workreports[ladybug]"',
         ) from None
     try:
-        return Database(path, buffer_pool_size=_POOL, read_only=read_only)
+        return Database(path, buffer_pool_size=_POOL, read_only=read_only, checkpoint_threshold=_CHECKPOINT)
     except RuntimeError as error:
         if read_only and _PENDING in str(error):
             # A process was ended while it wrote. Opened for writing, the file is brought in order.

@@ -63,7 +63,9 @@ def node_tables() -> Mapping[str, Table]:
 @cache
 def edge_tables() -> Mapping[str, Table]:
     """The tables of relationships by their types."""
-    return {type_: Table(_RENAMED.get(type_, type_), edge_schema(type_), pairs) for type_, pairs in edge_types().items()}
+    return {
+        type_: Table(_RENAMED.get(type_, type_), edge_schema(type_), pairs) for type_, pairs in edge_types().items()
+    }
 
 
 def starting_at(kind: str) -> str:
