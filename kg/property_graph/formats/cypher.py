@@ -3,7 +3,7 @@
 It makes the graph that ``kg load`` makes. It may be run again: it adds what is missing and sets the properties anew,
 but removes nothing that an older one has made; ``kg load`` does. No loss.
 
-The first statements are those of Neo4j 5; for Memgraph put those of the comment in their place.
+The first two statements are those of Neo4j 5; for Memgraph put those of the comment in their place.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ T = TypeVar("T")
 _BATCH = 500
 """Rows of one statement: a server reads the text of a larger one slowly."""
 _MEMGRAPH = f"""\
-// Memgraph: CREATE CONSTRAINT ON (n:{BASE_LABEL}) ASSERT n.id IS UNIQUE;
-// Memgraph: CREATE INDEX ON :{BASE_LABEL}(id);
+// Memgraph 的写法 | as Memgraph has it:
+// CREATE CONSTRAINT ON (n:{BASE_LABEL}) ASSERT n.id IS UNIQUE
+// CREATE INDEX ON :{BASE_LABEL}(id)
 """
 _ESCAPES = str.maketrans(
     {"\\": r"\\", "'": r"\'", "\n": r"\n", "\r": r"\r", "\t": r"\t"}

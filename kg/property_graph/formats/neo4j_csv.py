@@ -4,7 +4,7 @@
 it: the graph is the very one that it makes, with the same labels, types and properties. The files cannot hold:
 
 - the character U+001F in a list, where it parts the items: it becomes U+FFFD;
-- an empty list: it is as if it were missing.
+- a list that is empty, or holds nothing but one empty text: it is as if it were missing.
 """
 
 from __future__ import annotations
