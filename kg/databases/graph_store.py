@@ -80,7 +80,11 @@ class GraphStore:
         self._kind = _VIRTUOSO_LOGIN if target.kind == "virtuoso" and login else _KINDS[target.kind]
         self._http = HttpClient(target.address, login, sleep=sleep, timeout=timeout)
         # The address and the login are tried out before somebody waits for the graphs.
-        self._records()
+        try:
+            self._records()
+        except BaseException:
+            self.close()
+            raise
 
     def reports(self) -> Mapping[str, str]:
         return dict(sorted((name.report, build) for name, build in self._records().items()))
@@ -90,8 +94,8 @@ class GraphStore:
         builds = [row["build"] for row in self._rows(name.asked)]
         if builds == [rdf.digest] and not again:
             return Outcome.UNCHANGED
-        if builds:
-            self._update(name.removed)
+        # Even if there is none: a small request, by which the server asks for the login before it gets a large one.
+        self._update(name.removed)
         for number, piece in enumerate(_pieces(self._written(rdf.ntriples))):
             self._graph("POST" if number else "PUT", name.iri, piece)
         self._update(name.added(rdf.digest))

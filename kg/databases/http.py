@@ -163,7 +163,8 @@ class HttpClient:
 
     def _refused(self, answer: Answer) -> DatabaseError:
         said = self._said(answer)
-        if answer.status in (401, 403):
+        # Virtuoso tells by words alone that nobody may write who has not logged in.
+        if answer.status in (401, 403) or (not self._login and "no permission" in said.lower()):
             if self._login:
                 user = self._login.user
                 return DatabaseError(

@@ -62,9 +62,9 @@ class Name:
 
     @property
     def written_by_kg(self) -> str:
-        """Asks for something in kg's vocabulary in the graph of this name."""
+        """Asks for something below the base, in kg's vocabulary, in the graph of this name."""
         ours = f'STRSTARTS(STR(?predicate), "{GWR}") || STRSTARTS(STR(?object), "{GWR}")'
-        pattern = f"?subject ?predicate ?object FILTER({ours})"
+        pattern = f'?subject ?predicate ?object FILTER(STRSTARTS(STR(?subject), "{self.base}") && ({ours}))'
         return f"SELECT ?subject WHERE {{ GRAPH <{self.iri}> {{ {pattern} }} }} LIMIT 1"
 
 
