@@ -127,19 +127,22 @@ def _database(target: str, home: Path) -> Iterator[tuple[str, Callable[[], None]
     def nothing() -> None:
         pass
 
-    if target == "neo4j":
-        with Neo4jServer(home) as server:
-            yield server.bolt, nothing
-    elif target == "fuseki":
-        with FusekiServer(home) as fuseki:
-            yield f"fuseki:{fuseki.url}", nothing
-    elif target == "oxigraph":
-        with OxigraphServer(home) as oxigraph:
-            yield f"oxigraph:{oxigraph.url}", nothing
-    elif target == "neo4j-csv":
+    if target == "neo4j-csv":
         yield str(home / "files"), lambda: _import(Neo4jServer(home / "server"), home / "files")
-    else:
+        return
+    servers = {
+        "neo4j": (Neo4jServer, ""),
+        "fuseki": (FusekiServer, "fuseki:"),
+        "oxigraph": (OxigraphServer, "oxigraph:"),
+    }
+    if target not in servers:
         yield f"{target.removesuffix('-folder')}:{home / 'data'}", nothing
+        return
+    kind, prefix = servers[target]
+    server = kind(home)
+    server.java_options = ()
+    with server:
+        yield f"{prefix}{server.url}", nothing
 
 
 def _import(server: object, files: Path) -> None:
@@ -149,6 +152,7 @@ def _import(server: object, files: Path) -> None:
 
     assert isinstance(server, Neo4jServer)
     server.home.mkdir()
+    server.java_options = ()
     options = [option.replace("=nodes/", f"={files}/nodes/") for option in import_options()]
     options = [option.replace("=edges/", f"={files}/edges/") for option in options]
     done = server.admin("database", "import", "full", "neo4j", *options)

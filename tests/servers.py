@@ -63,6 +63,8 @@ class Server(ABC):
     """A server over the data in ``home``, with the same address and password from start to start."""
 
     user: ClassVar[str] = ""
+    java_options: Sequence[str] = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+    """For a quick start: the tests put little load on a server, and it does not live long. Benchmarks set none."""
 
     def __init__(self, home: Path, password: str | None = None) -> None:
         self.home = home.resolve()
@@ -89,6 +91,9 @@ class Server(ABC):
 
     def _environment(self) -> dict[str, str]:
         return dict(os.environ)
+
+    def _java(self, jars: Path, main: str) -> list[str]:
+        return ["java", "-Xmx1g", *self.java_options, "-cp", f"{jars}/*", main]
 
     @property
     def log(self) -> Path:
@@ -236,14 +241,14 @@ class Neo4jServer(Server):
             assert done.returncode == 0, done.stdout + done.stderr
 
     def _admin(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        return self._run([*_java(NEO4J, "org.neo4j.cli.AdminTool"), *arguments])
+        return self._run([*self._java(NEO4J, "org.neo4j.cli.AdminTool"), *arguments])
 
     def _environment(self) -> dict[str, str]:
         return {**super()._environment(), "NEO4J_HOME": str(self.home), "NEO4J_CONF": str(self.home / "conf")}
 
     def _command(self) -> Sequence[str | Path]:
         folders = [f"--home-dir={self.home}", f"--config-dir={self.home / 'conf'}"]
-        return [*_java(NEO4J, "org.neo4j.server.CommunityEntryPoint"), *folders, "--console-mode"]
+        return [*self._java(NEO4J, "org.neo4j.server.CommunityEntryPoint"), *folders, "--console-mode"]
 
     def _answers(self) -> bool:
         import neo4j
@@ -365,7 +370,7 @@ class FusekiServer(RdfServer):
     def _command(self) -> Sequence[str | Path]:
         access = [] if self.password is None else [f"--passwd={self.home / 'passwords'}", "--auth=basic"]
         dataset = ["--update", "--tdb2", f"--loc={self.home / 'data'}", "/ds"]
-        java = _java(FUSEKI, "org.apache.jena.fuseki.main.cmds.FusekiMainCmd")
+        java = self._java(FUSEKI, "org.apache.jena.fuseki.main.cmds.FusekiMainCmd")
         return [*java, "--localhost", f"--port={self.port}", *access, *dataset]
 
 
@@ -512,11 +517,6 @@ def missing_virtuoso() -> str | None:
 def missing_oxigraph() -> str | None:
     """Why the server of Oxigraph cannot run here, if so."""
     return None if OXIGRAPH.exists() else "no Oxigraph server: install oxigraph"
-
-
-def _java(jars: Path, main: str) -> list[str]:
-    # For a quick start: the tests put little load on a server, and it does not live long.
-    return ["java", "-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", f"{jars}/*", main]
 
 
 def _missing_java(name: str, jars: Path) -> str | None:
