@@ -214,28 +214,21 @@ def test_a_server_may_be_killed_while_it_loads(
     kind: Callable[[Path], RdfServer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rdfs, former = some_reports(tmp_path / "rdfs", 200), some_reports(tmp_path / "former", 150)
-    request = HttpClient.request
     with kind(tmp_path / "server") as server:
         server.put(FOREIGN, TRIPLES)
         for at, delay in ((2, 0.0), (4, 0.05)):
             for rdf in former:
                 opened(server).load(rdf)
-            seen = [0]
-
-            def killing(client: HttpClient, method: str, *arguments: object, **named: object) -> Answer:
-                seen[0] += method == "PUT"  # noqa: B023
-                if seen[0] == at and method == "PUT":  # noqa: B023
-                    Timer(delay, server.kill).start()  # noqa: B023
-                return request(client, method, *arguments, **named)  # type: ignore[arg-type]
-
             with monkeypatch.context() as patch, pytest.raises(DatabaseError, match="连不上") as error:
-                patch.setattr(HttpClient, "request", killing)
+                killer = kill_at(server, at, delay, patch)
                 database = opened(server)
                 for rdf in rdfs:
                     database.load(rdf)
-                server.kill()
+                killer.join()
                 database.reports()
             assert server.url in str(error.value)
+            killer.join()
+            assert not server.running
             server.start()
             resumed = opened(server)
             assert set(resumed.reports().items()) <= {*builds(rdfs).items(), *builds(former).items()}
@@ -245,6 +238,20 @@ def test_a_server_may_be_killed_while_it_loads(
             held = contents(server)
             assert held.pop(FOREIGN) == triples_of(TRIPLES)
             assert held == expected(server, rdfs)
+
+
+def kill_at(server: RdfServer, at: int, delay: float, patch: pytest.MonkeyPatch) -> Timer:
+    """Kill a server so many seconds after so many graphs have begun to be put."""
+    killer, seen, request = Timer(delay, server.kill), [0], HttpClient.request
+
+    def killing(client: HttpClient, method: str, *arguments: object, **named: object) -> Answer:
+        seen[0] += method == "PUT"
+        if seen[0] == at and method == "PUT":
+            killer.start()
+        return request(client, method, *arguments, **named)  # type: ignore[arg-type]
+
+    patch.setattr(HttpClient, "request", killing)
+    return killer
 
 
 def test_a_wrong_password_is_told(server: RdfServer) -> None:
