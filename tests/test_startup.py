@@ -12,7 +12,9 @@ import pytest
 import kg
 
 ROOT = Path(__file__).parents[1]
-LIBRARIES = frozenset({"jieba", "jinja2", "networkx", "opencc", "pypinyin", "pyvis", "rdflib"})
+LIBRARIES = frozenset(
+    {"jieba", "jinja2", "ladybug", "neo4j", "networkx", "opencc", "pyarrow", "pypinyin", "pyvis", "rdflib"}
+)
 PROGRAM = """
 import json, sys
 from kg.cli import main
@@ -30,7 +32,9 @@ def loaded(*arguments: str) -> set[str]:
     return set(LIBRARIES.intersection(names))
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["build", "--help"], ["explain", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--version"], ["--help"], ["build", "--help"], ["explain", "--help"], ["load", "--help"]]
+)
 def test_what_needs_no_library_loads_none(arguments: list[str]) -> None:
     assert loaded(*arguments) == set()
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from getpass import getpass
+
+from kg.errors import KgError
 
 USER, PASSWORD = "KG_USER", "KG_PASSWORD"
 _BOLT = {USER: ("NEO4J_USERNAME", "NEO4J_USER"), PASSWORD: ("NEO4J_PASSWORD",)}
@@ -30,6 +33,9 @@ def credentials(
 
     ``ask`` prompts for a password where there is a user and the environment has none; by default on the terminal.
 
+    Raises:
+        KgError: it would have to ask, and there is no terminal.
+
     >>> credentials("fuseki", environment={}) is None
     True
     >>> credentials("bolt", environment={"NEO4J_PASSWORD": "secret"})
@@ -41,8 +47,17 @@ def credentials(
         return None
     user = user or {"bolt": "neo4j", "virtuoso": "dba"}.get(kind, "admin")
     if password is None:
-        password = (ask or getpass)(f"{user} 的密码 password of {user}: ")
+        password = (ask or _asked)(f"{user} 的密码 password of {user}: ")
     return Credentials(user, password)
+
+
+def _asked(prompt: str) -> str:
+    if not sys.stdin.isatty():
+        raise KgError(
+            f"没有密码，也没有终端可问；请设环境变量 {PASSWORD}",
+            f"no password, and no terminal to ask for it; set the environment variable {PASSWORD}",
+        )
+    return getpass(prompt)
 
 
 def _found(name: str, kind: str, environment: Mapping[str, str]) -> str | None:
