@@ -30,12 +30,15 @@ def named_questions() -> Mapping[str, NamedQuery]:
 
 
 def _read(name: str, text: str) -> NamedQuery:
-    values = []
-    for key, line in zip(_HEADER, text.splitlines()[: len(_HEADER)], strict=True):
-        begin = f"// {key}: "
-        assert line.startswith(begin), f"{name}.cypher: a line should begin with {begin!r}"
-        values.append(line.removeprefix(begin).strip())
-    return NamedQuery(name, *values, text)
+    header = zip(_HEADER, text.splitlines()[: len(_HEADER)], strict=True)
+    title_zh, title_en, description_zh, description_en = (_value(name, key, line) for key, line in header)
+    return NamedQuery(name, title_zh, title_en, description_zh, description_en, text)
+
+
+def _value(name: str, key: str, line: str) -> str:
+    begin = f"// {key}: "
+    assert line.startswith(begin), f"{name}.cypher: a line should begin with {begin!r}"
+    return line.removeprefix(begin).strip()
 
 
 def page() -> str:
@@ -69,10 +72,11 @@ kg cypher "MATCH (e:Entity) WHERE 'Park' IN e.classes RETURN e.name" graph.lbug
 kg cypher --named honours neo4j://localhost:7687 --format csv
 ```
 
-- 节点按种类有标签 `Entity`、`Observation`、`Report`、`Section`、`Passage`；实体的类在列表 `classes` 中，如 `'Park' IN e.classes`。
+- 节点按种类有标签 `Entity`、`Observation`、`Report`、`Section`、`Passage`；实体的类在列表 `classes` 中。
   Nodes have labels by their kind; the classes of an entity are in its list `classes`.
 - Neo4j 中，节点另有标签 `Gwr`，实体还以各类为标签，如 `(:Park)`；LadybugDB 中，每个节点只有一个标签。
-  In Neo4j nodes also have the label `Gwr`, and entities their classes, such as `(:Park)`; in LadybugDB a node has one label.
+  In Neo4j nodes also have the label `Gwr`, and entities their classes, such as `(:Park)`; in LadybugDB a node has one
+  label.
 - 事物之间的陈述是关系，如 `(:Entity)-[:locatedIn]->(:Entity)`，带有 `modality`、`year`、`rule`、`quote`、`sentence`；
   数值等陈述是 `(:Passage)-[:states]->(:Entity)`，其 `object` 为原值，`number` 为数值。
   Claims between things are relationships, with their evidence; claims of values are `states` relationships, whose
@@ -83,5 +87,6 @@ kg cypher --named honours neo4j://localhost:7687 --format csv
   both is `(:Passage)-[]->(:Section)`. Decimals are doubles.
 
 以下提问随软件附带，文件在 `kg/cypher_queries/`，在 Neo4j 5 和 LadybugDB 上结果相同。
-The questions below come with the software, as files in `kg/cypher_queries/`. They answer alike on Neo4j 5 and LadybugDB.
+The questions below come with the software, as files in `kg/cypher_queries/`. They answer alike on Neo4j 5 and on
+LadybugDB.
 """
