@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from kg.commands.build import STAGES, add_naming
 from kg.commands.console import Progress
@@ -16,6 +17,9 @@ from kg.commands.options import Parser, add_rules, rule_folders
 from kg.commands.sources import graph_files
 from kg.errors import KgError
 from kg.rdf_files import FORMATS as RDF_ENDINGS
+
+if TYPE_CHECKING:
+    from kg.property_graph.elements import Part
 
 SUMMARY = "导出图谱为 RDF 或属性图的各种格式 | write graphs as RDF or as property graphs"
 FORMATS = {
@@ -157,15 +161,12 @@ def _export_property_graph(args: argparse.Namespace, rules: tuple[Path, ...]) ->
     from kg.export.folder import write_folder
     from kg.property_graph.collecting import collect
     from kg.property_graph.formats.writers import folder_writer, text_of
-    from kg.property_graph.mapping import part_of
-    from kg.stores.reports import reports
 
     writer = folder_writer(args.format) if args.format in FOLDER_FORMATS else None
     with TemporaryDirectory(prefix="kg-export-") as folder, Progress(sys.stderr) as progress:
         progress.tell(STAGES["read"])
         files = graph_files(args.sources, Path(folder), rules, args.decisions, args.base_iri)
-        parts = (part_of(rdf, claim_nodes=args.claims == "nodes") for rdf in reports(files))
-        with collect(parts) as graph:
+        with closing(_parts(files, args.claims == "nodes")) as parts, collect(parts) as graph:
             progress.tell(STAGES["write"])
             if not writer:
                 _write(text_of(args.format, graph), args.output)
@@ -174,6 +175,14 @@ def _export_property_graph(args: argparse.Namespace, rules: tuple[Path, ...]) ->
                 writer(graph, new)
                 write_folder(args.output, {p.relative_to(new).as_posix(): p for p in new.rglob("*") if p.is_file()})
     return 0
+
+
+def _parts(files: Sequence[Path], claim_nodes: bool) -> Generator[Part, None, None]:
+    from kg.property_graph.mapping import part_of
+    from kg.stores.reports import reports
+
+    for rdf in reports(files):
+        yield part_of(rdf, claim_nodes=claim_nodes)
 
 
 @contextmanager

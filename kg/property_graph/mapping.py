@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from kg.errors import KgError
@@ -114,6 +114,7 @@ class _Mapper:
 
     def _evidence(self, id_: str, said: Described, passage: str) -> dict[str, Property]:
         properties: dict[str, Property] = {"report": self.report, "id": id_, "passage": passage}
+        _demand(said, "start", "end")
         properties |= {k: v for k, v in _properties(said, NODES["Claim"]).items() if k not in ("predicate", "object")}
         start, end = properties["start"], properties["end"]
         assert isinstance(start, int) and isinstance(end, int)
@@ -175,6 +176,11 @@ def _one(said: Described, name: str) -> str | Value:
     return min(objects, key=lambda o: (isinstance(o, str), o))
 
 
+def _demand(said: Described, *names: str) -> None:
+    for name in names:
+        _one(said, name)
+
+
 def _lexical(target: str | Value) -> str:
     return target if isinstance(target, str) else target.lexical
 
@@ -186,7 +192,7 @@ def _properties(said: Described, schema: Schema) -> dict[str, Property]:
         if name in said and type_ in ("text", "integer", "number"):
             target = _one(said, name)
             text = _local(target) if isinstance(target, str) and target.startswith(_GWR) else _lexical(target)
-            found[name] = text if type_ == "text" else int(text) if type_ == "integer" else float(text)
+            found[name] = text if type_ == "text" else _parsed(int if type_ == "integer" else float, name, text)
     return found
 
 
@@ -204,7 +210,9 @@ def _dates(said: Described) -> dict[str, Property]:
         return {}
     text = _lexical(_one(said, "datePublished"))
     return (
-        {"datePublished": date.fromisoformat(text)} if len(text) == len("2024-01-10") else {"datePublishedText": text}
+        {"datePublished": _parsed(date.fromisoformat, "datePublished", text)}
+        if len(text) == len("2024-01-10")
+        else {"datePublishedText": text}
     )
 
 
@@ -213,5 +221,16 @@ def _value(predicate: str, target: str | Value) -> dict[str, Property]:
     if isinstance(target, str):
         return {"predicate": predicate, "object": _local(target), "datatype": "code"}
     datatype = _local(target.datatype)
-    number: dict[str, Property] = {"number": float(target.lexical)} if datatype in _NUMBERS else {}
+    number: dict[str, Property] = {"number": _parsed(float, predicate, target.lexical)} if datatype in _NUMBERS else {}
     return {"predicate": predicate, "object": target.lexical, "datatype": datatype} | number
+
+
+def _parsed(read: Callable[[str], Property], name: str, text: str) -> Property:
+    """A value out of its text, which may have been written by hand."""
+    try:
+        return read(text)
+    except ValueError:
+        raise KgError(
+            f"图谱中 {name} 的值无效：{text}；请用 kg build 重新生成",
+            f"the graph has an unfit {name}: {text}; build it again with kg build",
+        ) from None
