@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Timer
+from urllib.error import HTTPError
 
 import pytest
 
@@ -42,7 +43,8 @@ DECIMAL = re.compile(r'"(-?\d+)"\^\^<http://www\.w3\.org/2001/XMLSchema#decimal>
 def opened(server: RdfServer, password: str | None = None, *, login: bool = True) -> GraphStore:
     """The store of a server, by its user; waits for nothing."""
     credentials = Credentials(server.user, password or server.password) if login and server.password else None
-    target = parse_target(f"{KINDS[type(server)]}:{server.url}")
+    kind = next(name for cls, name in KINDS.items() if isinstance(server, cls))
+    target = parse_target(f"{kind}:{server.url}")
     OPEN.append(GraphStore(target, credentials, sleep=lambda seconds: None, timeout=60))
     return OPEN[-1]
 
@@ -115,6 +117,18 @@ def test_what_is_loaded_is_read_back(server: RdfServer, rdfs: list[ReportRdf], t
     database.close()
 
 
+def test_a_large_report_is_put_in_pieces(
+    server: RdfServer, rdfs: list[ReportRdf], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.databases.graph_store._PIECE", 20_000)
+    database = opened(server)
+    for again in (False, True):
+        for rdf in rdfs[:2]:
+            assert len(rdf.ntriples) > 60_000
+            database.load(rdf, again=again)
+    assert without_foreign(server) == expected(server, rdfs[:2])
+
+
 def test_loading_again_writes_nothing(
     server: RdfServer, rdfs: list[ReportRdf], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -160,6 +174,10 @@ def test_unloading_leaves_what_never_had_it(server: RdfServer, rdfs: list[Report
     assert [database.unload(own_id(rdf)) for rdf in rdfs[1:]] == [True] * 3
     assert database.reports() == {}
     assert without_foreign(server) == {}
+    for name in (rdfs[0].iri, LOADS):  # not even an empty graph
+        with pytest.raises(HTTPError, match="404") as absent:
+            server.get(name)
+        absent.value.close()
     for report in ("", "2031", "report/2031", "990000/report/2031", '"> } #'):
         assert database.unload(report) is False
     # the graphs of somebody else end alike, and are looked at by the fixture
@@ -268,6 +286,30 @@ def test_a_missing_login_is_told(server: RdfServer, rdfs: list[ReportRdf]) -> No
         pytest.skip("anybody may write there")
     with pytest.raises(DatabaseError, match=r"要求登录.*--user.*KG_PASSWORD \| "):
         opened(server, login=False).load(rdfs[0])
+
+
+class DigestFusekiServer(FusekiServer):
+    """Fuseki with its own choice of a login."""
+
+    def _command(self) -> list[str | Path]:
+        return [part for part in super()._command() if part != "--auth=basic"]
+
+    def _answers(self) -> bool:
+        try:
+            return super()._answers()
+        except AssertionError:  # it refuses the basic way: it is there
+            return True
+
+
+@pytest.mark.skipif(bool(missing_fuseki()), reason=str(missing_fuseki()))
+def test_fuseki_may_ask_for_a_digest(tmp_path: Path) -> None:
+    with DigestFusekiServer(tmp_path / "server", "kg-secret") as server:
+        database = opened(server)
+        rdfs = some_reports(tmp_path / "rdfs")
+        assert {database.load(rdf) for rdf in rdfs} == {Outcome.LOADED}
+        assert database.reports() == builds(rdfs)
+        with pytest.raises(DatabaseError, match="KG_PASSWORD"):
+            opened(server, "wrong")
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/ds/nothing"])

@@ -161,6 +161,20 @@ def test_a_host_that_does_not_exist_is_told_at_once() -> None:
     assert waited == []
 
 
+@pytest.mark.parametrize(
+    "address", ["http://localhost:port", "http://localhost:99999999", "http://a..b", "http://\x7f"]
+)
+def test_an_address_that_is_none_is_told(address: str) -> None:
+    with pytest.raises(DatabaseError, match=rf"连不上数据库：{address}.* \| cannot reach the database: {address} \("):
+        GraphStore(Target("oxigraph", address), sleep=lambda seconds: pytest.fail("nothing to wait for"))
+
+
+def test_a_path_may_hold_any_characters(fake: Start) -> None:
+    server = fake(lambda request: Reply(200, b'{"head": {}, "results": {"bindings": []}}'))
+    GraphStore(Target("fuseki", f"{server.url}/图 谱/%41?x=é")).close()
+    assert server.seen[0].path == "/%E5%9B%BE%20%E8%B0%B1/%41?x=%C3%A9/query"
+
+
 def test_a_server_that_does_not_answer_is_not_asked_again(fake: Start) -> None:
     done = threading.Event()
     server = fake(lambda request: None if done.wait(10) else Reply(200))

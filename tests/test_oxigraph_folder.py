@@ -125,6 +125,16 @@ def test_a_graph_whose_record_is_missing_is_unloaded_too(folder: Path, rdfs: lis
     assert contents(folder) == {}
 
 
+def test_what_others_wrote_among_the_records_stays(folder: Path, rdfs: list[ReportRdf]) -> None:
+    written = Quad(FOREIGN, FOREIGN, FOREIGN, NamedNode(LOADS))
+    pyoxigraph.Store(folder).add(written)
+    database = opened(folder)
+    database.load(rdfs[0])
+    assert database.unload(own_id(rdfs[0])) is True
+    database.close()
+    assert contents(folder) == {LOADS: {(str(FOREIGN),) * 3}}
+
+
 LOADER = """
 import sys
 from pathlib import Path

@@ -107,7 +107,7 @@ class GraphStore:
         for name in names:
             self._update(name.removed)
             self._graph("DELETE", name.iri)
-            if not self._ask(name.any_record):
+            if not self._ask(name.others):
                 self._graph("DELETE", name.loads)
         return bool(names)
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import unescape
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from kg.databases.credentials import Credentials
 from kg.databases.database import DatabaseError
@@ -22,6 +22,11 @@ _CONNECTING, _ANSWERING = 10.0, 600.0
 """Seconds that a server may take to accept a connection, and to answer."""
 _BUSY = frozenset({502, 503, 504})
 _SHOWN = 200
+_FINAL = (ssl.SSLError, socket.gaierror, http.client.InvalidURL, ConnectionAbortedError)
+"""Errors that another attempt does not mend: no such host, no valid certificate, a host that never answers."""
+
+_PLAIN = "%/?:@!$&'()*+,;=~[]"
+"""What stays as it is in a path, beside letters and digits."""
 
 Body = bytes | memoryview
 
@@ -101,7 +106,7 @@ class HttpClient:
                 raise self._late() from None
             except (OSError, http.client.HTTPException) as error:
                 self.close()
-                if wait is None or isinstance(error, ssl.SSLError | socket.gaierror):
+                if wait is None or isinstance(error, _FINAL):
                     raise self._unreachable(error) from None
             self._sleep(wait)
         raise AssertionError("the last attempt returns or raises")
@@ -121,7 +126,7 @@ class HttpClient:
 
     def _exchange(self, method: str, url: str, body: Body | None, headers: Mapping[str, str]) -> Answer:
         parts = urlsplit(url)
-        path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+        path = quote(f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}", safe=_PLAIN)
         connection = self._connection or self._connected(url)
         authorization = self._login.header(method, path) if self._login else {}
         try:
@@ -139,11 +144,13 @@ class HttpClient:
     def _connected(self, url: str) -> http.client.HTTPConnection:
         parts = urlsplit(url)
         kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        connection = kind(parts.hostname or "", parts.port, timeout=_CONNECTING)
         try:
+            connection = kind(parts.hostname or "", parts.port, timeout=_CONNECTING)
             connection.connect()
         except TimeoutError:
-            raise ConnectionError("timed out") from None
+            raise ConnectionAbortedError(f"no answer within {_CONNECTING:g} s") from None
+        except ValueError as error:  # no port, or no host, can be called so
+            raise http.client.InvalidURL(str(error)) from None
         connection.sock.settimeout(self._timeout)
         self._connection = connection
         return connection

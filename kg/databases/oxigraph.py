@@ -64,9 +64,9 @@ class OxigraphFolder:
     def unload(self, report: str) -> bool:
         names = [name for name in self._records() if name.report == report] or self._unrecorded(report)
         for name in names:
-            others = [other for other in self._rows(ALL) if other[0] == name.loads and other[1] != name.iri]
+            last = not any(self._rows(name.others))
             gone = f"{name.removed};\nDROP SILENT GRAPH <{name.iri}>"
-            self._update(gone if others else f"{gone};\nDROP SILENT GRAPH <{name.loads}>")
+            self._update(f"{gone};\nDROP SILENT GRAPH <{name.loads}>" if last else gone)
         return bool(names)
 
     def close(self) -> None:

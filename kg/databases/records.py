@@ -56,9 +56,11 @@ class Name:
         return f'INSERT DATA {{ GRAPH <{self.loads}> {{ <{self.iri}> {_BUILD} "{build}" }} }}'
 
     @property
-    def any_record(self) -> str:
-        """Asks for anything in the graph of the records."""
-        return f"SELECT ?subject WHERE {{ GRAPH <{self.loads}> {{ ?subject ?predicate ?object }} }} LIMIT 1"
+    def others(self) -> str:
+        """Asks for anything else in the graph of the records."""
+        ours = f"?subject = <{self.iri}> && ?predicate = {_BUILD}"
+        pattern = f"?subject ?predicate ?object FILTER(!({ours}))"
+        return f"SELECT ?subject WHERE {{ GRAPH <{self.loads}> {{ {pattern} }} }} LIMIT 1"
 
     @property
     def written_by_kg(self) -> str:
