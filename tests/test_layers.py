@@ -19,7 +19,7 @@ PACKAGE = ROOT / "kg"
 LAYERS = (
     ("model", "errors", "pinyin", "commands.console"),
     ("graph", "ontology", "divisions", "numerals", "words", "identifiers", "data", "queries"),
-    ("quantity", "indicators"),
+    ("quantity", "indicators", "cypher_queries"),
     ("checks",),
     ("reading",),
     ("grammar",),
@@ -48,12 +48,12 @@ LAYERS = (
 LIBRARIES = {
     "jieba": {"kg.words"},
     "jinja2": {"kg.ontology_page.page", "kg.view.corpus.page", "kg.view.page"},
-    "ladybug": {"kg.databases.ladybug"},
+    "ladybug": {"kg.databases.ladybug_file"},
     "markupsafe": {"kg.view.assets", "kg.view.page"},
     "neo4j": {"kg.databases.bolt"},
     "networkx": {"kg.export.graphml", "kg.graph", "kg.view.layout"},
     "opencc": {"kg.reading.variants"},
-    "pyarrow": {"kg.property_graph.formats.parquet"},
+    "pyarrow": {"kg.databases.ladybug", "kg.databases.ladybug_file", "kg.property_graph.formats.parquet"},
     "pyoxigraph": {"kg.databases.oxigraph", "kg.stores.answering", "kg.stores.embedded", "kg.stores.reports"},
     "pypinyin": {"kg.view.corpus.share", "kg.view.data"},
     "pyshacl": {"kg.validation"},
