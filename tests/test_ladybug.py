@@ -16,6 +16,7 @@ import pytest
 
 from kg.databases.database import DatabaseError, Outcome
 from kg.databases.ladybug import LadybugDatabase
+from kg.databases.ladybug_reading import LadybugReader
 from kg.databases.target import Target
 from kg.export.rdf import write_trig
 from kg.property_graph.elements import Node
@@ -35,7 +36,7 @@ from tests.property_graphs import (
     real_reports,
 )
 
-pytest.importorskip("ladybug", reason="ladybug is not installed")
+ladybug = pytest.importorskip("ladybug", reason="ladybug is not installed")
 pytest.importorskip("pyarrow", reason="pyarrow is not installed")
 
 REPORTS = Path(__file__).parents[2] / "shared" / "reports"
@@ -199,6 +200,7 @@ LOADING = """\
 import sys
 from pathlib import Path
 from kg.databases.ladybug import LadybugDatabase
+from kg.databases.ladybug_reading import LadybugReader
 from kg.databases.target import Target
 from kg.stores.reports import reports
 print("begun", flush=True)
@@ -228,6 +230,10 @@ def test_a_load_that_is_killed_is_taken_up_again(path: Path, tmp_path: Path, poi
     process.kill()
     process.wait()
     process.stdout.close()
+    if path.exists() and path.stat().st_size:
+        reader = LadybugReader(Target("ladybug", str(path)))
+        assert reader.ask("RETURN 1 AS n") == (["n"], [[1]])
+        reader.close()
     opened = database(path)
     whole = opened.reports()
     opened.close()
@@ -237,6 +243,34 @@ def test_a_load_that_is_killed_is_taken_up_again(path: Path, tmp_path: Path, poi
     outcomes = load(path, reports)
     assert outcomes.count(Outcome.UNCHANGED) == len(there) and outcomes.count(Outcome.REPLACED) == 0
     assert stored(path) == canonical(reports)
+
+
+DISORDER = """\
+import sys, ladybug
+database = ladybug.Database(sys.argv[1], read_only=True)
+ladybug.Connection(database).execute("CHECKPOINT")
+"""
+
+
+def test_a_file_that_is_in_disorder_is_brought_in_order_and_read(path: Path, corpus: list[ReportRdf]) -> None:
+    load(path, corpus[:1])
+    subprocess.run([sys.executable, "-c", DISORDER, str(path)], capture_output=True, check=False)
+    with pytest.raises(RuntimeError, match="pending"):
+        ladybug.Database(str(path), read_only=True)
+    reader = LadybugReader(Target("ladybug", str(path)))
+    assert reader.ask("MATCH (r:Report) RETURN r.id AS id") == (["id"], [[name(corpus[0])]])
+    reader.close()
+    assert stored(path) == canonical(corpus[:1])
+
+
+def test_a_database_that_is_open_for_writing_is_asked_too(path: Path, corpus: list[ReportRdf]) -> None:
+    opened = database(path)
+    opened.load(corpus[0])
+    assert opened.ask("MATCH (r:Report) RETURN r.id AS id") == (["id"], [[name(corpus[0])]])
+    with pytest.raises(DatabaseError, match="only read"):
+        opened.ask("MATCH (n) DETACH DELETE n")
+    opened.close()
+    assert stored(path) == canonical(corpus[:1])
 
 
 def test_an_error_within_leaves_the_former_build(
