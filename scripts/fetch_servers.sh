@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Fetches the database servers that the tests start, Neo4j and Fuseki, into build/neo4j and build/fuseki; with arguments, the
-# Java programs of that name. Done once for each version of scripts/NAME/pom.xml; a run that fails leaves nothing behind.
+# Fetches the database servers that the tests start, Neo4j, Fuseki and RDF4J, into build/NAME; with arguments, the Java
+# programs of that name. Done once for each version of scripts/NAME/pom.xml; a run that fails leaves nothing behind.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -38,7 +38,7 @@ fetch() {
 }
 
 if (($# == 0)); then
-  set -- neo4j fuseki
+  set -- neo4j fuseki rdf4j
 fi
 for name; do
   fetch "$name"

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.servers import fuseki_server, neo4j_server, oxigraph_server, virtuoso_server
+from tests.servers import fuseki_server, neo4j_server, oxigraph_server, rdf4j_server, virtuoso_server
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-__all__ = ["browser", "fuseki_server", "neo4j_server", "oxigraph_server", "virtuoso_server"]
+__all__ = ["browser", "fuseki_server", "neo4j_server", "oxigraph_server", "rdf4j_server", "virtuoso_server"]
 
 CHROMIUM = shutil.which("chromium")
 

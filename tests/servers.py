@@ -1,4 +1,4 @@
-"""Database servers in processes of their own, for tests: Neo4j, Fuseki, Virtuoso and Oxigraph.
+"""Database servers in processes of their own, for tests: Neo4j, Fuseki, RDF4J, Virtuoso and Oxigraph.
 
 Each listens on free ports of the loopback address and keeps its data in a folder, so that it can be ended in any way
 and started again over them. A test takes a running server from the fixture of its name, which skips if there is none.
@@ -37,6 +37,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 NEO4J = ROOT / "build" / "neo4j"
 FUSEKI = ROOT / "build" / "fuseki"
+RDF4J = ROOT / "build" / "rdf4j"
 OXIGRAPH = Path(sys.executable).with_name("oxigraph")
 HOST = "127.0.0.1"
 PATIENCE = 120.0
@@ -374,6 +375,53 @@ class FusekiServer(RdfServer):
         return [*java, "--localhost", f"--port={self.port}", *access, *dataset]
 
 
+class Rdf4jServer(RdfServer):
+    """Eclipse RDF4J over its native store, open to anybody. GraphDB is built on it and has the same addresses."""
+
+    _REPOSITORY = """\
+        @prefix rep: <http://www.openrdf.org/config/repository#> .
+        @prefix sr: <http://www.openrdf.org/config/repository/sail#> .
+        @prefix sail: <http://www.openrdf.org/config/sail#> .
+        [] a rep:Repository ;
+           rep:repositoryID "kg" ;
+           rep:repositoryImpl [ rep:repositoryType "openrdf:SailRepository" ;
+                                sr:sailImpl [ sail:sailType "openrdf:NativeStore" ] ] ."""
+
+    @property
+    def url(self) -> str:
+        return f"http://{HOST}:{self.port}/rdf4j-server/repositories/kg"
+
+    @property
+    def query_url(self) -> str:
+        return self.url
+
+    @property
+    def update_url(self) -> str:
+        return f"{self.url}/statements"
+
+    @property
+    def store_url(self) -> str:
+        return f"{self.url}/rdf-graphs/service"
+
+    def _prepare(self) -> None:
+        pass
+
+    def _command(self) -> Sequence[str | Path]:
+        (runner,), (war,) = RDF4J.glob("jetty-runner-*.jar"), RDF4J.glob("rdf4j-http-server-*.war")
+        data = f"-Dorg.eclipse.rdf4j.appdata.basedir={self.home / 'data'}"
+        address = ["--host", HOST, "--port", str(self.port), "--path", "/rdf4j-server"]
+        return ["java", "-Xmx1g", *self.java_options, data, "-jar", runner, *address, war]
+
+    def _answers(self) -> bool:
+        repositories = self.url.removesuffix("/kg")
+        try:
+            if f"<{self.url}>" not in self.call(repositories, accept="text/tab-separated-values"):
+                self.call(self.url, self._REPOSITORY, kind="text/turtle", method="PUT")
+        except OSError:
+            return False
+        return super()._answers()
+
+
 class VirtuosoServer(RdfServer):
     """Virtuoso open source. Anybody may query at ``/sparql``; writing is for dba, by HTTP digest authentication.
 
@@ -508,6 +556,11 @@ def missing_fuseki() -> str | None:
     return _missing_java("Fuseki", FUSEKI)
 
 
+def missing_rdf4j() -> str | None:
+    """Why RDF4J cannot run here, if so."""
+    return _missing_java("RDF4J", RDF4J)
+
+
 def missing_virtuoso() -> str | None:
     """Why Virtuoso cannot run here, if so."""
     here = shutil.which("virtuoso-t") and shutil.which("isql-vt")
@@ -540,6 +593,11 @@ def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jServ
 @pytest.fixture(scope="session")
 def fuseki_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FusekiServer]:
     yield from _running(missing_fuseki(), lambda: FusekiServer(tmp_path_factory.mktemp("fuseki"), "kg-secret"))
+
+
+@pytest.fixture(scope="session")
+def rdf4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rdf4jServer]:
+    yield from _running(missing_rdf4j(), lambda: Rdf4jServer(tmp_path_factory.mktemp("rdf4j")))
 
 
 @pytest.fixture(scope="session")

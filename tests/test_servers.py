@@ -16,12 +16,14 @@ from tests.servers import (
     FusekiServer,
     Neo4jServer,
     OxigraphServer,
+    Rdf4jServer,
     RdfServer,
     Server,
     VirtuosoServer,
     missing_fuseki,
     missing_neo4j,
     missing_oxigraph,
+    missing_rdf4j,
     missing_virtuoso,
 )
 
@@ -31,6 +33,7 @@ OBJECTS = f"SELECT ?o {{ GRAPH <{GRAPH}> {{ ?s ?p ?o }} }}"
 
 needs_neo4j = pytest.mark.skipif(bool(missing_neo4j()), reason=str(missing_neo4j()))
 needs_fuseki = pytest.mark.skipif(bool(missing_fuseki()), reason=str(missing_fuseki()))
+needs_rdf4j = pytest.mark.skipif(bool(missing_rdf4j()), reason=str(missing_rdf4j()))
 needs_virtuoso = pytest.mark.skipif(bool(missing_virtuoso()), reason=str(missing_virtuoso()))
 needs_oxigraph = pytest.mark.skipif(bool(missing_oxigraph()), reason=str(missing_oxigraph()))
 
@@ -55,6 +58,7 @@ def restart(server: Server) -> None:
     "kind",
     [
         pytest.param(FusekiServer, marks=needs_fuseki),
+        pytest.param(Rdf4jServer, marks=needs_rdf4j),
         pytest.param(VirtuosoServer, marks=needs_virtuoso),
         pytest.param(OxigraphServer, marks=needs_oxigraph),
     ],
