@@ -197,36 +197,52 @@ def test_a_relationship_without_a_place_is_told_and_nothing_is_changed(path: Pat
 
 
 LOADING = """\
-import sys
+import sys, time
 from pathlib import Path
-from kg.databases.ladybug import LadybugDatabase
-from kg.databases.ladybug_reading import LadybugReader
+from kg.databases import ladybug
 from kg.databases.target import Target
 from kg.stores.reports import reports
-print("begun", flush=True)
-database = LadybugDatabase(Target("ladybug", sys.argv[1]))
-for rdf in reports([Path(name) for name in sys.argv[2:]]):
-    print(database.load(rdf), flush=True)
+
+writes, write = 0, ladybug._Transaction._write
+
+def halting(*arguments):
+    global writes
+    write(*arguments)
+    writes += 1
+    if writes == int(sys.argv[2]):
+        print("halted", flush=True)
+        time.sleep(600)
+
+ladybug._Transaction._write = halting
+database = ladybug.LadybugDatabase(Target("ladybug", sys.argv[1]))
+print("open", flush=True)
+for rdf in reports([Path(name) for name in sys.argv[3:]]):
+    print(database.load(rdf).value, flush=True)
 database.close()
-print("closed", flush=True)
 """
 
 
-@pytest.mark.parametrize("point", ["begun 0.0", "begun 0.3", "begun 0.6", "1 0.0", "2 0.2", "3 0.05", "5 0.02"])
-def test_a_load_that_is_killed_is_taken_up_again(path: Path, tmp_path: Path, point: str) -> None:
+@pytest.mark.parametrize(
+    ("lines", "write", "delay"),
+    [(0, 0, 0.3), (0, 0, 0.8), (0, 1, 0), (0, 3, 0), (0, 20, 0), (0, 30, 0), (3, 0, 0.1), (6, 0, 0), (6, 0, 0.1)],
+)
+def test_a_load_that_is_killed_is_taken_up_again(
+    path: Path, tmp_path: Path, lines: int, write: int, delay: float
+) -> None:
+    """Killed so many seconds after so many lines; or in the middle of a report, after a certain write."""
     files = []
     for number, graph in enumerate([*invented_graphs(places=2, years=2, size=120), tiny_graph()]):
         files.append(tmp_path / f"{number}.trig")
         files[-1].write_text(write_trig(graph), encoding="utf-8")
     reports = list(reports_of(files))
-    after, delay = point.split()
-    process = subprocess.Popen(
-        [sys.executable, "-c", LOADING, str(path), *map(str, files)], stdout=subprocess.PIPE, encoding="utf-8"
-    )
+    command = [sys.executable, "-c", LOADING, str(path), str(write), *map(str, files)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8")
     assert process.stdout
-    for _ in range(1 if after == "begun" else 1 + int(after)):
-        assert process.stdout.readline()
-    time.sleep(float(delay))
+    told = [process.stdout.readline().strip() for _ in range(lines)] if not write else []
+    while write and "halted" not in told:
+        told.append(process.stdout.readline().strip())
+        assert told[-1], "it ended without having halted"
+    time.sleep(delay)
     process.kill()
     process.wait()
     process.stdout.close()
@@ -238,7 +254,7 @@ def test_a_load_that_is_killed_is_taken_up_again(path: Path, tmp_path: Path, poi
     whole = opened.reports()
     opened.close()
     there = [rdf for rdf in reports if name(rdf) in whole]
-    assert len(there) >= (0 if after == "begun" else int(after))
+    assert len(there) == told.count("loaded") if write else len(there) >= told.count("loaded")
     assert stored(path) == canonical(there)
     outcomes = load(path, reports)
     assert outcomes.count(Outcome.UNCHANGED) == len(there) and outcomes.count(Outcome.REPLACED) == 0
