@@ -41,7 +41,20 @@ def rdf_of(graphs: Iterable[KnowledgeGraph], folder: Path) -> list[ReportRdf]:
 
 def some_reports(folder: Path, size: int = 30) -> list[ReportRdf]:
     """Reports of two counties and two years; another size makes other builds of them."""
-    return rdf_of((invented_graph(county, year, size) for county in COUNTIES for year in (2031, 2032)), folder)
+    graphs = (invented_graph(county, year, size) for county in COUNTIES for year in (2031, 2032))
+    return rdf_of((_with_decimals(graph, size) for graph in graphs), folder)
+
+
+def _with_decimals(graph: KnowledgeGraph, size: int) -> KnowledgeGraph:
+    """The graph with sums of money, whole numbers and others, which differ from build to build."""
+    projects = [entity for entity in graph.entities.values() if entity.cls == "Project"][:3]
+    evidence = Evidence("p0000", Span(0, 3), "test.investment")
+    sums = (Literal(text, Datatype.DECIMAL) for text in (f"{size}00000000", f"{size}0", f"{size}.25"))
+    claims = [
+        Claim(project.id, "investment", sum_, Modality.ASSERTED, None, evidence)
+        for project, sum_ in zip(projects, sums, strict=True)
+    ]
+    return KnowledgeGraph(graph.report, graph.entities.values(), [*graph.claims, *claims], [])
 
 
 def nasty_report(folder: Path) -> ReportRdf:

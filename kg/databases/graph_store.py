@@ -8,8 +8,8 @@ What stores change in what they are given:
 
 - Oxigraph keeps every term as it stands in the built graph; GraphDB should (it could not be tried).
 - Fuseki keeps numbers by value: the decimal 40 is read back as 40.0. TDB2 of Jena 5 stores 40 and 40.0 as two different
-  terms, reads both as 40.0, and so cannot remove the former again, not even with the whole graph. It is therefore given
-  40.0 in the first place.
+  terms and reads both as 40.0; a graph that is put over another leaves the former's 40 in it. Fuseki is therefore given
+  40.0 in the first place, and a graph is deleted before it is put, for what others may have put there.
 - Virtuoso 7 makes decimals of integers beyond 31 bits, which no report has, and refuses texts of more than some 60 kB.
   It puts a graph step by step: an interrupted load may leave a part of the graph, which the next load replaces.
 """
@@ -96,6 +96,8 @@ class GraphStore:
             return Outcome.UNCHANGED
         # Even if there is none: a small request, by which the server asks for the login before it gets a large one.
         self._update(name.removed)
+        if not self._kind.exact_decimals:
+            self._graph("DELETE", name.iri)
         for number, piece in enumerate(_pieces(self._written(rdf.ntriples))):
             self._graph("POST" if number else "PUT", name.iri, piece)
         self._update(name.added(rdf.digest))
