@@ -88,7 +88,7 @@ ODD: dict[str, Property] = {
     "investment": 1e22,
     "edition": -(2**53) - 1,
 }
-EMPTY: dict[str, Property] = {"name": "无", "aliases": (), "classes": (), "definition": ""}
+EMPTY: dict[str, Property] = {"name": "无", "aliases": (), "classes": (), "definition": "", "investment": 0.1 + 0.2}
 BLANK: dict[str, Property] = {"name": " 空 ", "aliases": ("",), "classes": ("Park",), "investment": 5e-324}
 
 
