@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from kg.commands.options import Parser
@@ -124,34 +123,14 @@ def _ask_file(target: Target, query: str, args: argparse.Namespace) -> Answer:
 
 
 def _ask_server(target: Target, query: str, args: argparse.Namespace) -> Answer:
-    """Ask a server, for so long. It ends a query whose client has gone."""
     from kg.databases.bolt import BoltDatabase
     from kg.databases.credentials import credentials
 
-    login = credentials(target.kind, args.user)
-    answers: list[Answer | BaseException] = []
-
-    def work() -> None:
-        try:
-            database = BoltDatabase(target, login)
-            try:
-                answers.append(database.ask(query))
-            finally:
-                database.close()
-        except BaseException as error:  # it is raised below, by the thread that waits
-            answers.append(error)
-
-    worker = Thread(target=work, daemon=True)
-    worker.start()
-    worker.join(args.timeout)
-    if not answers:
-        raise KgError(
-            f"查询超过 {args.timeout:g} 秒；请简化查询，或用 --timeout 放宽",
-            f"the query took more than {args.timeout:g} s; simplify it, or allow more with --timeout",
-        )
-    if isinstance(answers[0], BaseException):
-        raise answers[0]
-    return answers[0]
+    database = BoltDatabase(target, credentials(target.kind, args.user))
+    try:
+        return database.ask(query, args.timeout)
+    finally:
+        database.close()
 
 
 def plain(value: Any) -> Any:

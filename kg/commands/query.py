@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from kg.commands.console import padded, width
+from kg.commands.asking import named_text, print_list, print_table, text_of
+from kg.commands.console import width
 from kg.commands.options import Parser, add_rules, rule_folders
 from kg.commands.sources import OUTPUT, graph_files
 from kg.errors import KgError
 
 if TYPE_CHECKING:
-    from kg.queries import NamedQuery
     from kg.stores.checking import QueryError
 
 SUMMARY = "用 SPARQL 查询图谱 | ask graphs in SPARQL"
@@ -79,7 +78,10 @@ def add(parser: Parser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     if args.list:
-        return _list(_named_queries())
+        from kg.queries import named_queries
+
+        print_list(named_queries())
+        return 0
     if args.timeout <= 0:
         raise KgError("--timeout 应大于 0", "--timeout must be more than 0")
     query, sources = _query_and_sources(args)
@@ -106,9 +108,11 @@ def _query_and_sources(args: argparse.Namespace) -> tuple[str, list[Path]]:
     """The text of the query, and what it is asked of: with --file and --named all arguments are sources."""
     words = [*([] if args.query is None else [args.query]), *args.sources]
     if args.named is not None:
-        return _named(args.named), [Path(word) for word in words]
+        from kg.queries import named_queries
+
+        return named_text(args.named, named_queries()), [Path(word) for word in words]
     if args.file is not None:
-        return _text(args.file), [Path(word) for word in words]
+        return text_of(args.file), [Path(word) for word in words]
     if not words:
         raise KgError(
             "没有查询；请写出 SPARQL 查询，或用 --file、--named、--list",
@@ -122,63 +126,15 @@ def _query_and_sources(args: argparse.Namespace) -> tuple[str, list[Path]]:
     return words[0], [Path(word) for word in words[1:]]
 
 
-def _text(file: str) -> str:
-    """The query in a file; a byte order mark is no part of it."""
-    try:
-        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise KgError(f"找不到文件：{file}；请检查路径", f"no such file: {file}; check the path") from None
-    except OSError as error:
-        zh, en = f"无法读取文件：{file}", f"cannot read the file: {file}"
-        raise KgError(f"{zh}（{error.strerror}）", f"{en} ({error.strerror})") from None
-    except UnicodeDecodeError:
-        raise KgError(f"查询文件不是 UTF-8：{file}", f"the file of the query is not UTF-8: {file}") from None
-
-
-def _named_queries() -> Mapping[str, NamedQuery]:
-    from kg.queries import named_queries
-
-    return named_queries()
-
-
-def _named(name: str) -> str:
-    """The text of a query that comes with kg."""
-    known = _named_queries()
-    if name in known:
-        return known[name].text
-    from difflib import get_close_matches
-
-    likest = "、".join(get_close_matches(name, known))
-    zh, en = (f"相近的有：{likest}", f"the nearest: {likest}") if likest else ("见 --list", "see --list")
-    raise KgError(f"没有名为 {name} 的查询；{zh}", f"no query of the name {name}; {en}")
-
-
-def _list(known: Mapping[str, NamedQuery]) -> int:
-    columns = max(map(width, known), default=0)
-    for name, query in known.items():
-        print(f"{padded(name, columns)}  {query.title_zh} | {query.title_en}")
-    return 0
-
-
 def _print_table(body: bytes) -> None:
     """Rows as a table, cut to the terminal if there is one; of ASK, true or false."""
-    from kg.commands.tables import fitted, read_rows, table
+    from kg.commands.tables import read_rows
 
     read = read_rows(body)
     if isinstance(read, bool):
         print(str(read).lower())
         return
-    names, rows = read
-    cut = False
-    if sys.stdout.isatty():
-        from shutil import get_terminal_size
-
-        rows, cut = fitted(names, rows, get_terminal_size().columns)
-    print("\n".join(table(names, rows)))
-    if not rows:
-        print("没有结果 | no results", file=sys.stderr)
-    if cut:
-        print("有的格子截短了；全文请用 --format csv | cells are cut short; --format csv has all", file=sys.stderr)
+    print_table(*read)
 
 
 def _print_bytes(body: bytes) -> None:

@@ -79,14 +79,26 @@ class BoltDatabase:
     def unload(self, report: str) -> bool:
         return self._write(lambda steps: updating.remove(steps, report))
 
-    def ask(self, query: str, parameters: Mapping[str, object] | None = None) -> tuple[list[str], list[list[Any]]]:
-        """The columns and rows of a query, in a transaction that can only read."""
+    def ask(self, query: str, timeout: float | None = None) -> tuple[list[str], list[list[Any]]]:
+        """The columns and rows of a query, in a transaction that can only read; the server ends it after so long."""
+        from neo4j import unit_of_work
+        from neo4j.exceptions import Neo4jError
 
         def asked(transaction: neo4j.ManagedTransaction) -> tuple[list[str], list[list[Any]]]:
-            result = transaction.run(query, dict(parameters or {}))
+            result = transaction.run(query)
             return list(result.keys()), [list(row) for row in result.values()]
 
-        return self._read(asked)
+        with self._explained(), self._driver.session(database=self._database) as session:
+            try:
+                answer: tuple[list[str], list[list[Any]]] = session.execute_read(unit_of_work(timeout=timeout)(asked))
+                return answer
+            except Neo4jError as error:
+                if "TimedOut" not in str(error.code):
+                    raise
+                raise DatabaseError(
+                    f"查询超过 {timeout:g} 秒；请简化查询，或用 --timeout 放宽",
+                    f"the query took more than {timeout:g} s; simplify it, or allow more with --timeout",
+                ) from None
 
     def close(self) -> None:
         self._driver.close()
