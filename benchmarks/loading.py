@@ -65,7 +65,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="kg-loading-") as home:
         reports, each = copies(Path(home, "reports"), options.relationships)
         print(f"{len(reports)} 份报告 reports, {each} 条关系 relationships each\n")
-        print(f"{'':16}{'s':>8}{'/s':>9}{'first 1/10':>12}{'best 1/10':>11}{'last 1/10':>11}{'slower':>8}{'MB':>6}", flush=True)
+        print(
+            f"{'':16}{'s':>8}{'/s':>9}{'first 1/10':>12}{'best':>11}{'last 1/10':>11}{'slower':>8}{'MB':>6}", flush=True
+        )
         for target in options.targets or TARGETS:
             row = measured(target, reports, each, Path(home, target))
             print(shown(row), flush=True)

@@ -156,4 +156,6 @@ def edge_types() -> Mapping[str, tuple[tuple[str, str], ...]]:
 
 def edge_schema(type_: str) -> Schema:
     """The properties of a type of relationship."""
-    return _STRUCTURE_PROPERTIES.get(type_, _TIE if type_ in STRUCTURE else {"id": "text", **_STATED, "sentence": "text"})
+    return _STRUCTURE_PROPERTIES.get(
+        type_, _TIE if type_ in STRUCTURE else {"id": "text", **_STATED, "sentence": "text"}
+    )
