@@ -19,6 +19,7 @@ from kg.databases import updating
 from kg.databases.credentials import Credentials
 from kg.databases.database import DatabaseError, Outcome
 from kg.databases.target import Target
+from kg.property_graph.checking import check_part
 from kg.property_graph.elements import Edge, Node, Property
 from kg.property_graph.mapping import part_of
 from kg.property_graph.schema import BASE_LABEL, NODES, Schema, class_labels, labels_of
@@ -72,6 +73,7 @@ class BoltDatabase:
 
     def load(self, rdf: ReportRdf, *, again: bool = False) -> Outcome:
         part = part_of(rdf, claim_nodes=self._claim_nodes)
+        check_part(part)
         if not again and self._read(lambda tx: _Steps(tx).build(part.report)) == part.build:
             return Outcome.UNCHANGED
         return self._write(lambda steps: updating.replace(steps, part, again=again))

@@ -6,7 +6,7 @@ done, so that an interrupted load is never taken for whole.
 
 What stores change in what they are given:
 
-- Oxigraph keeps every term as it stands in the built graph; GraphDB should (it could not be tried).
+- Oxigraph and RDF4J, whose protocol GraphDB speaks, keep every term as it stands in the built graph.
 - Fuseki keeps numbers by value: the decimal 40 is read back as 40.0. TDB2 of Jena 5 stores 40 and 40.0 as two different
   terms and reads both as 40.0; a graph that is put over another leaves the former's 40 in it. Fuseki is therefore given
   40.0 in the first place, and a graph is deleted before it is put, for what others may have put there.

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _OWN = re.compile(r"CURRENT|IDENTITY|LOCK|LOG(\.old\.\d+)?|(MANIFEST|OPTIONS)-\d+(\.dbtmp)?|\d+\.(log|sst|blob|dbtmp)")
 """The names of the files of a store."""
+_PENDING = 16_000_000
+"""Bytes of N-Triples that may be in memory before they are written out: a store holds all till it is told to."""
 _TABLE = '[CFOptions "gspo"]'
 """A table that the options of a store name."""
 
@@ -45,6 +47,7 @@ class OxigraphFolder:
                 )
             self._folder.mkdir(parents=True, exist_ok=True)
             self._store = Store(self._folder)
+        self._pending = 0
 
     def reports(self) -> Mapping[str, str]:
         return dict(sorted((name.report, build) for name, build in self._records().items()))
@@ -59,6 +62,7 @@ class OxigraphFolder:
             f"DROP SILENT GRAPH <{name.iri}>;\n{name.removed};\n{name.added(rdf.digest)};\n"
             f"INSERT DATA {{ GRAPH <{name.iri}> {{\n{triples}}} }}"
         )
+        self._written(len(rdf.ntriples))
         return Outcome.REPLACED if builds else Outcome.LOADED
 
     def unload(self, report: str) -> bool:
@@ -88,6 +92,13 @@ class OxigraphFolder:
             solutions: QuerySolutions = self._store.query(query)  # type: ignore[assignment]
             for solution in solutions:
                 yield tuple(str(getattr(term, "value", term)) for term in solution)
+
+    def _written(self, size: int) -> None:
+        self._pending += size
+        if self._pending > _PENDING:
+            with self._telling():
+                self._store.flush()
+            self._pending = 0
 
     def _update(self, text: str) -> None:
         with self._telling():
