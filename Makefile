@@ -2,6 +2,7 @@
 # Needs Python 3.11 or later and make; everything else goes into .venv, from PyPI, checked against requirements.lock.
 
 PYTHON ?= python3
+JOBS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
@@ -12,8 +13,9 @@ INSTALLED := $(VENV)/installed
 demo: $(INSTALLED)
 	$(BIN)/kg build --sample
 
+# In JOBS processes; the tests of one file stay together, for they share servers and browsers.
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check

@@ -63,7 +63,8 @@ def serving(*arguments: str | Path, **environment: str) -> Iterator[Served]:
         yield Served("http://" + told.split("http://")[1].split("（")[0], told, process)
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
-            assert process.communicate(timeout=20)[1] == ""
+            said = process.communicate(timeout=20)[1]
+            assert said == "", said
             assert process.returncode == 0
     finally:
         if process.poll() is None:

@@ -89,7 +89,7 @@ def test_what_is_wrong_is_told_in_a_line(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("kg.databases.bolt._PATIENCE", 0.0)
-    monkeypatch.setattr("time.sleep", lambda _: None)
+    monkeypatch.setattr("kg.databases.http.WAITS", ())
     assert main(arguments) == 2
     told = capsys.readouterr()
     assert told.out == ""
@@ -152,7 +152,7 @@ def test_without_a_terminal_nobody_is_asked() -> None:
 def test_a_password_is_in_no_message(
     address: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("time.sleep", lambda _: None)
+    monkeypatch.setattr("kg.databases.http.WAITS", ())
     monkeypatch.setenv("KG_PASSWORD", SECRET)
     caplog.set_level("DEBUG")
     assert main(["load", address, "--list"]) == 2

@@ -115,22 +115,6 @@ def test_neo4j_keeps_what_was_written_when_killed_and_refuses_a_wrong_password(t
             assert [record["name"] for record in records] == ["青石镇"]
 
 
-@needs_neo4j
-def test_neo4j_starts_on_what_its_importer_wrote(tmp_path: Path) -> None:
-    from neo4j import GraphDatabase
-
-    places = tmp_path / "places.csv"
-    places.write_text("id:ID,name,:LABEL\n1,青石镇,Place\n", encoding="utf-8")
-    server = Neo4jServer(tmp_path / "home")
-    done = server.admin("database", "import", "full", "neo4j", f"--nodes={places}", "--overwrite-destination")
-    assert done.returncode == 0, done.stdout + done.stderr
-    with server, GraphDatabase.driver(server.bolt, auth=(server.user, server.password)) as driver:
-        records, _, _ = driver.execute_query("MATCH (p:Place) RETURN p.name AS name", database_="neo4j")
-        assert [record["name"] for record in records] == ["青石镇"]
-        with pytest.raises(AssertionError, match="is running"):
-            server.admin("--version")
-
-
 @needs_oxigraph
 def test_a_server_that_ends_at_once_tells_its_last_words(tmp_path: Path) -> None:
     with OxigraphServer(tmp_path) as first:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import signal
 import socket
 from collections.abc import Callable, Iterable
@@ -101,6 +102,8 @@ def serve(app: Wsgi, listening: socket.socket, ready: Callable[[], None], stoppi
         stopping: called at the end, before the threads are waited for; it ends what they wait for.
     """
     channels: dict[int, Any] = {}
+    # It warns of a request that waits for a moment, as at the very start, when no thread runs yet.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = create_server(
         app,
         map=channels,
