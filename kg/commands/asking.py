@@ -11,10 +11,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.commands.console import padded, visible, width
+from kg.commands.options import Parser
 from kg.errors import KgError
 
 if TYPE_CHECKING:
     from kg.queries import NamedQuery
+
+
+def add_query(parser: Parser, language: str) -> None:
+    """The query, or where it comes from, and how long it may take."""
+    parser.inputs.add_argument(
+        "query",
+        metavar="QUERY",
+        nargs="?",
+        help=f"{language} 查询；用 --file 或 --named 时不写 | not with --file or --named",
+    )
+    which = parser.options.add_mutually_exclusive_group()
+    which.add_argument(
+        "--file", metavar="FILE", help="从文件读取查询，- 为标准输入 | read the query from a file, - for stdin"
+    )
+    which.add_argument("--named", metavar="NAME", help="自带的查询，见 --list | a query that comes with kg, see --list")
+    which.add_argument("--list", action="store_true", help="列出自带的查询 | list the queries that come with kg")
+    parser.options.add_argument(
+        "--timeout", metavar="SECONDS", type=float, default=30.0, help="时限，默认 30 秒 | 30 seconds by default"
+    )
 
 
 def text_of(file: str) -> str:

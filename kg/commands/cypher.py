@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from kg.commands.asking import add_query, named_text, print_list, print_rows, text_of
 from kg.commands.options import Parser
 from kg.errors import KgError
 
@@ -29,29 +30,15 @@ asked for. An answer without rows is an answer, with exit code 0; for a query th
 
 def add(parser: Parser) -> None:
     parser.mixed = True
-    parser.inputs.add_argument(
-        "query",
-        metavar="QUERY",
-        nargs="?",
-        help="Cypher 查询；用 --file 或 --named 时不写 | not with --file or --named",
-    )
+    add_query(parser, "Cypher")
     parser.inputs.add_argument(
         "database",
         metavar="DATABASE",
         nargs="?",
         help="LadybugDB 文件，或 Bolt 服务器的地址 | a file of LadybugDB, or the address of a Bolt server",
     )
-    which = parser.options.add_mutually_exclusive_group()
-    which.add_argument(
-        "--file", metavar="FILE", help="从文件读取查询，- 为标准输入 | read the query from a file, - for stdin"
-    )
-    which.add_argument("--named", metavar="NAME", help="自带的查询，见 --list | a query that comes with kg, see --list")
-    which.add_argument("--list", action="store_true", help="列出自带的查询 | list the queries that come with kg")
     parser.options.add_argument(
         "--format", choices=("table", "csv", "json"), default="table", help="输出格式，默认 table | table by default"
-    )
-    parser.options.add_argument(
-        "--timeout", metavar="SECONDS", type=float, default=30.0, help="时限，默认 30 秒 | 30 seconds by default"
     )
     parser.options.add_argument(
         "--user", metavar="NAME", help="用户名，默认取自 KG_USER | the user, by default KG_USER"
@@ -59,7 +46,6 @@ def add(parser: Parser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from kg.commands.asking import print_list, print_rows
     from kg.cypher_queries import named_questions
 
     if args.list:
@@ -77,7 +63,6 @@ def run(args: argparse.Namespace) -> int:
 
 def _query_and_database(args: argparse.Namespace) -> tuple[str, str]:
     """The text of the query, and what it is asked of: with --file and --named the only argument is the database."""
-    from kg.commands.asking import named_text, text_of
     from kg.cypher_queries import named_questions
 
     words = [word for word in (args.query, args.database) if word is not None]

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from kg.commands.asking import named_text, print_list, print_table, text_of
+from kg.commands.asking import add_query, named_text, print_list, print_table, text_of
 from kg.commands.console import width
 from kg.commands.options import Parser, add_rules, rule_folders
 from kg.commands.sources import OUTPUT, graph_files
@@ -44,12 +44,7 @@ FORMATS = {
 
 def add(parser: Parser) -> None:
     parser.mixed = True
-    parser.inputs.add_argument(
-        "query",
-        metavar="QUERY",
-        nargs="?",
-        help="SPARQL 查询；用 --file 或 --named 时不写 | not with --file or --named",
-    )
+    add_query(parser, "SPARQL")
     parser.inputs.add_argument(
         "sources",
         metavar="SOURCE",
@@ -57,21 +52,12 @@ def add(parser: Parser) -> None:
         help="报告文本、建好的文件夹、其上级文件夹或 RDF 文件；默认为 output/ 下的全部图谱 | "
         "reports, built folders, folders of them, or RDF files; by default all graphs under output/",
     )
-    which = parser.options.add_mutually_exclusive_group()
-    which.add_argument(
-        "--file", metavar="FILE", help="从文件读取查询，- 为标准输入 | read the query from a file, - for stdin"
-    )
-    which.add_argument("--named", metavar="NAME", help="自带的查询，见 --list | a query that comes with kg, see --list")
-    which.add_argument("--list", action="store_true", help="列出自带的查询 | list the queries that come with kg")
     parser.options.add_argument(
         "--format",
         choices=FORMATS,
         default="table",
         help="输出格式，默认 table；CONSTRUCT 和 DESCRIBE 的 table 为 Turtle，json 为 JSON-LD | "
         "table by default; of CONSTRUCT and DESCRIBE, table gives Turtle and json JSON-LD",
-    )
-    parser.options.add_argument(
-        "--timeout", metavar="SECONDS", type=float, default=30.0, help="时限，默认 30 秒 | 30 seconds by default"
     )
     add_rules(parser)
 

@@ -8,12 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
-from types import MappingProxyType
 
-from kg.queries import NamedQuery
-
-_HEADER = ("title-zh", "title-en", "description-zh", "description-en")
+from kg.queries import HEADER, NamedQuery, read_queries
 
 
 @cache
@@ -23,22 +19,7 @@ def named_questions() -> Mapping[str, NamedQuery]:
     >>> named_questions()["honours"].title_en
     'Honours by receiver and year'
     """
-    folder = resources.files(__name__)
-    files = sorted((file for file in folder.iterdir() if file.name.endswith(".cypher")), key=lambda file: file.name)
-    read = (_read(file.name.removesuffix(".cypher"), file.read_text(encoding="utf-8")) for file in files)
-    return MappingProxyType({query.name: query for query in read})
-
-
-def _read(name: str, text: str) -> NamedQuery:
-    header = zip(_HEADER, text.splitlines()[: len(_HEADER)], strict=True)
-    title_zh, title_en, description_zh, description_en = (_value(name, key, line) for key, line in header)
-    return NamedQuery(name, title_zh, title_en, description_zh, description_en, text)
-
-
-def _value(name: str, key: str, line: str) -> str:
-    begin = f"// {key}: "
-    assert line.startswith(begin), f"{name}.cypher: a line should begin with {begin!r}"
-    return line.removeprefix(begin).strip()
+    return read_queries(__name__, ".cypher", "//")
 
 
 def page() -> str:
@@ -51,7 +32,7 @@ def page() -> str:
 
 
 def _section(query: NamedQuery) -> str:
-    body = "\n".join(query.text.splitlines()[len(_HEADER) :])
+    body = "\n".join(query.text.splitlines()[len(HEADER) :])
     heading = f"## {query.title_zh} · {query.title_en}"
     return f"{heading}\n\n`{query.name}`：{query.description_zh}\n{query.description_en}\n\n```cypher\n{body}\n```\n"
 

@@ -14,7 +14,7 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-_HEADER = ("title-zh", "title-en", "description-zh", "description-en")
+HEADER = ("title-zh", "title-en", "description-zh", "description-en")
 _FORM = re.compile(r"^(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.M)
 
 
@@ -44,20 +44,24 @@ def named_queries() -> Mapping[str, NamedQuery]:
     >>> named_queries()["honours"].title_en, named_queries()["composition-graph"].form
     ('Honours by receiver and year', 'CONSTRUCT')
     """
-    files = sorted((f for f in resources.files(__name__).iterdir() if f.name.endswith(".rq")), key=lambda f: f.name)
-    read = (_read(file.name.removesuffix(".rq"), file.read_text(encoding="utf-8")) for file in files)
-    return MappingProxyType({query.name: query for query in read})
+    return read_queries(__name__, ".rq", "#")
 
 
-def _read(name: str, text: str) -> NamedQuery:
-    header = zip(_HEADER, text.splitlines()[: len(_HEADER)], strict=True)
-    title_zh, title_en, description_zh, description_en = (_value(name, key, line) for key, line in header)
-    return NamedQuery(name, title_zh, title_en, description_zh, description_en, text)
+def read_queries(package: str, ending: str, comment: str) -> Mapping[str, NamedQuery]:
+    """The queries in the files of a package that end like this, by name. ``comment`` begins their first four lines."""
+    files = sorted((f for f in resources.files(package).iterdir() if f.name.endswith(ending)), key=lambda f: f.name)
+    queries = {}
+    for file in files:
+        name, text = file.name.removesuffix(ending), file.read_text(encoding="utf-8")
+        header = zip(HEADER, text.splitlines()[: len(HEADER)], strict=True)
+        told = (_value(file.name, f"{comment} {key}: ", line) for key, line in header)
+        title_zh, title_en, description_zh, description_en = told
+        queries[name] = NamedQuery(name, title_zh, title_en, description_zh, description_en, text)
+    return MappingProxyType(queries)
 
 
-def _value(name: str, key: str, line: str) -> str:
-    begin = f"# {key}: "
-    assert line.startswith(begin), f"{name}.rq: a line should begin with {begin!r}"
+def _value(file: str, begin: str, line: str) -> str:
+    assert line.startswith(begin), f"{file}: a line should begin with {begin!r}"
     return line.removeprefix(begin).strip()
 
 
