@@ -8,14 +8,15 @@ from contextlib import contextmanager
 from typing import Any
 
 import neo4j
+import neo4j.exceptions
 import pytest
 
-from kg.databases import bolt
+from kg.databases import bolt, updating
 from kg.databases.bolt import BoltDatabase
 from kg.databases.credentials import Credentials
 from kg.databases.database import DatabaseError, Outcome
 from kg.databases.target import parse_target
-from kg.property_graph.elements import Edge, Node, Property
+from kg.property_graph.elements import Edge, Node, Part, Property
 from kg.property_graph.schema import labels_of
 from kg.stores.reports import ReportRdf
 from tests.property_graphs import (
@@ -203,6 +204,22 @@ def test_a_server_killed_while_loading(server: Neo4jServer, monkeypatch: pytest.
     assert read(server) == contents(builds), "what is there is whole"
     load(server, rdfs)
     assert read(server) == contents(parts_of(rdfs))
+
+
+def test_a_passing_error_is_tried_again_from_the_start(server: Neo4jServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    attempts, replace = [], updating.replace
+
+    def failing(transaction: updating.Transaction, part: Part, *, again: bool = False) -> Outcome:
+        outcome = replace(transaction, part, again=again)
+        attempts.append(outcome)
+        if len(attempts) == 1:  # after all was written
+            raise neo4j.exceptions.TransientError("the server is busy")
+        return outcome
+
+    monkeypatch.setattr(updating, "replace", failing)
+    assert load(server, invented_reports()[:1]) == [Outcome.LOADED]
+    assert attempts == [Outcome.LOADED] * 2
+    assert read(server) == contents(parts_of(invented_reports()[:1]))
 
 
 def test_wrong_passwords_and_addresses(server: Neo4jServer) -> None:
