@@ -22,7 +22,7 @@ from kg.databases.target import Target
 from kg.property_graph.checking import check_part
 from kg.property_graph.elements import Edge, Node, Property
 from kg.property_graph.mapping import part_of
-from kg.property_graph.schema import BASE_LABEL, NODES, Schema, class_labels, labels_of
+from kg.property_graph.schema import BASE_LABEL, CONSTRAINTS, NODES, Schema, class_labels, labels_of
 from kg.stores.reports import ReportRdf
 
 if TYPE_CHECKING:
@@ -33,17 +33,6 @@ _BATCH = 5_000
 """Rows of one statement: large enough to be fast, small enough for the memory of a small server."""
 _PATIENCE = 30.0
 """Seconds for which a transaction is tried again."""
-_SCHEMA = {
-    "neo4j": (
-        f"CREATE CONSTRAINT gwr_id IF NOT EXISTS FOR (n:{BASE_LABEL}) REQUIRE n.id IS UNIQUE",
-        f"CREATE INDEX gwr_report IF NOT EXISTS FOR (n:{BASE_LABEL}) ON (n.report)",
-    ),
-    "memgraph": (
-        f"CREATE CONSTRAINT ON (n:{BASE_LABEL}) ASSERT n.id IS UNIQUE",
-        f"CREATE INDEX ON :{BASE_LABEL}(id)",
-        f"CREATE INDEX ON :{BASE_LABEL}(report)",
-    ),
-}
 
 
 class BoltDatabase:
@@ -95,7 +84,7 @@ class BoltDatabase:
                 answer: tuple[list[str], list[list[Any]]] = session.execute_read(unit_of_work(timeout=timeout)(asked))
                 return answer
             except Neo4jError as error:
-                if "TimedOut" not in str(error.code):
+                if timeout is None or "TimedOut" not in str(error.code):
                     raise
                 raise DatabaseError(
                     f"查询超过 {timeout:g} 秒；请简化查询，或用 --timeout 放宽",
@@ -127,7 +116,7 @@ class BoltDatabase:
         from neo4j.exceptions import ClientError
 
         memgraph = "memgraph" in str(self._driver.get_server_info().agent).lower()
-        for statement in _SCHEMA["memgraph" if memgraph else "neo4j"]:
+        for statement in CONSTRAINTS["memgraph" if memgraph else "neo4j"]:
             try:
                 session.run(statement).consume()
             except ClientError as error:

@@ -114,7 +114,8 @@ class _Mapper:
 
     def _evidence(self, id_: str, said: Described, passage: str) -> dict[str, Property]:
         properties: dict[str, Property] = {"report": self.report, "id": id_, "passage": passage}
-        _demand(said, "start", "end")
+        for name in ("start", "end"):
+            _one(said, name)  # without them the graph is not whole
         properties |= {k: v for k, v in _properties(said, NODES["Claim"]).items() if k not in ("predicate", "object")}
         start, end = properties["start"], properties["end"]
         assert isinstance(start, int) and isinstance(end, int)
@@ -176,11 +177,6 @@ def _one(said: Described, name: str) -> str | Value:
     return min(objects, key=lambda o: (isinstance(o, str), o))
 
 
-def _demand(said: Described, *names: str) -> None:
-    for name in names:
-        _one(said, name)
-
-
 def _lexical(target: str | Value) -> str:
     return target if isinstance(target, str) else target.lexical
 
@@ -209,11 +205,9 @@ def _dates(said: Described) -> dict[str, Property]:
     if "datePublished" not in said:
         return {}
     text = _lexical(_one(said, "datePublished"))
-    return (
-        {"datePublished": _parsed(date.fromisoformat, "datePublished", text)}
-        if len(text) == len("2024-01-10")
-        else {"datePublishedText": text}
-    )
+    if len(text) < len("2024-01-10"):
+        return {"datePublishedText": text}
+    return {"datePublished": _parsed(date.fromisoformat, "datePublished", text)}
 
 
 def _value(predicate: str, target: str | Value) -> dict[str, Property]:

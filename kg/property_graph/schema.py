@@ -18,6 +18,18 @@ Schema = Mapping[str, Type]
 
 BASE_LABEL = "Gwr"
 """The label that every node of a database with several labels also has: what lacks it was not put there by kg."""
+CONSTRAINTS: Mapping[str, tuple[str, ...]] = {
+    "neo4j": (
+        f"CREATE CONSTRAINT gwr_id IF NOT EXISTS FOR (n:{BASE_LABEL}) REQUIRE n.id IS UNIQUE",
+        f"CREATE INDEX gwr_report IF NOT EXISTS FOR (n:{BASE_LABEL}) ON (n.report)",
+    ),
+    "memgraph": (
+        f"CREATE CONSTRAINT ON (n:{BASE_LABEL}) ASSERT n.id IS UNIQUE",
+        f"CREATE INDEX ON :{BASE_LABEL}(id)",
+        f"CREATE INDEX ON :{BASE_LABEL}(report)",
+    ),
+}
+"""What makes a database ready to be loaded and updated, in the words of each."""
 MODEL = 1
 """Raised whenever the same graph becomes other nodes or relationships than before."""
 

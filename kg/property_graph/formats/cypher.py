@@ -15,17 +15,11 @@ from typing import TypeVar
 
 from kg.property_graph.collecting import Collected
 from kg.property_graph.elements import Edge, Node, Property
-from kg.property_graph.formats.neo4j_csv import CONSTRAINTS
-from kg.property_graph.schema import BASE_LABEL, NODES, Schema, edge_schema, labels_of
+from kg.property_graph.schema import BASE_LABEL, CONSTRAINTS, NODES, Schema, edge_schema, labels_of
 
 T = TypeVar("T")
 _BATCH = 500
 """Rows of one statement: a server reads the text of a larger one slowly."""
-_MEMGRAPH = f"""\
-// Memgraph 的写法 | as Memgraph has it:
-// CREATE CONSTRAINT ON (n:{BASE_LABEL}) ASSERT n.id IS UNIQUE
-// CREATE INDEX ON :{BASE_LABEL}(id)
-"""
 _ESCAPES = str.maketrans(
     {"\\": r"\\", "'": r"\'", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
     | {chr(c): f"\\u{c:04X}" for c in (*range(9), 11, 12, *range(14, 32), 127, 0x85, 0x2028, 0x2029)}
@@ -34,7 +28,9 @@ _ESCAPES = str.maketrans(
 
 def cypher(graph: Collected) -> Iterator[str]:
     """The script, statement by statement. Each ends in a semicolon and a line break, which stand nowhere else."""
-    yield f"{_MEMGRAPH}{CONSTRAINTS}"
+    yield "// Memgraph 的写法 | as Memgraph has it:\n"
+    yield from (f"// {statement}\n" for statement in CONSTRAINTS["memgraph"])
+    yield from (f"{statement};\n" for statement in CONSTRAINTS["neo4j"])
     for label in NODES:
         yield from _node_statements(graph.nodes(label))
     for type_, edges in groupby(graph.edges(), key=lambda edge: edge.type):

@@ -16,7 +16,7 @@ from kg.property_graph.collecting import Collected
 from kg.property_graph.elements import Edge, Node, Property
 from kg.property_graph.formats.tables import Cell, cells, edge_file, node_file, write_tables
 from kg.property_graph.formats.values import as_text
-from kg.property_graph.schema import BASE_LABEL, NODES, Schema, Type, edge_schema, edge_types, labels_of
+from kg.property_graph.schema import CONSTRAINTS, NODES, Schema, Type, edge_schema, edge_types, labels_of
 
 _BETWEEN = "\x1f"
 _TYPES: Mapping[Type, str] = {
@@ -26,11 +26,6 @@ _TYPES: Mapping[Type, str] = {
     "number": "double",
     "date": "date",
 }
-CONSTRAINTS = (
-    f"CREATE CONSTRAINT gwr_id IF NOT EXISTS FOR (n:{BASE_LABEL}) REQUIRE n.id IS UNIQUE;\n"
-    f"CREATE INDEX gwr_report IF NOT EXISTS FOR (n:{BASE_LABEL}) ON (n.report);\n"
-)
-"""What makes a database ready to be updated, as two statements."""
 _COMMAND = """\
 #!/bin/sh
 # 在停止的 Neo4j 5 上建一个新数据库（默认 neo4j），参数原样传给导入程序，例如：
@@ -46,7 +41,8 @@ exec neo4j-admin database import full "$@" \\
 def write_neo4j_csv(graph: Collected, folder: Path) -> None:
     """Write the files into an empty folder."""
     write_tables(folder, graph, _nodes, _edges)
-    (folder / "constraints.cypher").write_text(CONSTRAINTS, encoding="utf-8", newline="")
+    constraints = "".join(f"{statement};\n" for statement in CONSTRAINTS["neo4j"])
+    (folder / "constraints.cypher").write_text(constraints, encoding="utf-8", newline="")
     script = folder / "import.sh"
     script.write_text(_COMMAND + " \\\n".join(f"  {o}" for o in import_options()) + "\n", encoding="utf-8", newline="")
     script.chmod(0o755)
