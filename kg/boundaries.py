@@ -10,6 +10,7 @@ from functools import cache, cached_property
 from itertools import pairwise
 
 from kg.enumerations import balanced
+from kg.frozen import Frozen
 from kg.grammar.masking import DIVISIONS, Masked
 from kg.grammar.pattern import NAME, clause_starts
 from kg.grammar.trie import any_of
@@ -32,8 +33,7 @@ _CLAUSE_END = re.compile(f"[{''.join(sorted(_SIGNS))}]")
 _QUOTED = re.compile(r"“[^“”\n]*”|（[^（）\n]{1,12}）|《[^《》\n]*》")
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(Frozen, frozen=True):
     """Where a name ends: behind a boundary word, or behind a sign that no name holds."""
 
     span: Span

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product
 
+from kg.frozen import Frozen
 from kg.grammar.masking import CLASSES, DIVISIONS, QUANTITIES, Masked, symbols
 from kg.grammar.rules import ClaimTemplate, RelationRule, RuleSet
 from kg.grammar.trie import any_of
@@ -47,8 +47,7 @@ def modality_at(span: Span, text: str, role: Role, plan_cue: re.Pattern[str]) ->
     return Modality.PLANNED if plan_cue.search(text, clause, span.end) else Modality.ASSERTED
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Frozen, frozen=True):
     """A passage in masked form, with the year and modality that its part gives it."""
 
     passage: Passage

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
+from kg.frozen import Frozen, replace
 from kg.grammar.masking import is_money
 from kg.mentions import Reading
 from kg.model import Bound, Evidence, Kind, Passage, Quantity, Role, Span
@@ -33,8 +33,7 @@ _QUALIFIED = re.compile("(?:的|企业|项目|工业|园区|集群|产业|重大
 _PEOPLE = re.compile("(?:各族)?(?:人民|群众|干部|市民|父老|儿女)")
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Frozen, frozen=True):
     """A figure before its indicator is resolved: ``indicator`` is the measure's name as found in the text."""
 
     indicator: str
@@ -48,8 +47,7 @@ class Figure:
     evidence: Evidence
 
 
-@dataclass(frozen=True)
-class FigureContext:
+class FigureContext(Frozen, frozen=True, dict=True, gc=True):
     """A quantity with the text around it: ``left`` reaches back to the last delimiter or quantity, ``right``
     forward. ``report_year`` stands in where the passage has no year.
     """

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
 
+from kg.frozen import Frozen
 from kg.model import Claim, Datatype, Literal, Span
 from kg.numerals import ARABIC, MIXED, NUMERAL, parse_alternatives, parse_number, plain_digits, unit_table
 
@@ -28,8 +28,7 @@ _PERCENT = re.compile("百分之(?:[^，。；]{1,8}至)?$")
 _FALL = re.compile(r"下降|降低|减少|回落|压减|收窄|压降|减排|削减|压缩|缩减|精简|精减|下跌|负增长|[-－−]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Number:
+class _Number(Frozen, frozen=True):
     """A number as it can be read in a sentence; ``end`` is where its unit would begin."""
 
     start: int
@@ -37,8 +36,7 @@ class _Number:
     value: Decimal
 
 
-@dataclass(frozen=True)
-class FigureSentence:
+class FigureSentence(Frozen, frozen=True, dict=True, gc=True):
     """A sentence, and the range of it in which a figure must stand.
 
     >>> sentence = FigureSentence("青石镇投资1.2亿余元，增长百分之三", Span(3, 18))

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kg.divisions import Divisions
 from kg.errors import KgError
 from kg.figure_evidence import ANY_NUMBER, FigureSentence
+from kg.frozen import replace
 from kg.graph import KnowledgeGraph, plain
 from kg.identifiers import entity_id
 from kg.indicators import normalise

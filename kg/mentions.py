@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property
 
 from kg.boundaries import Frame, Page, StopWords
 from kg.enumerations import balanced, split_list
+from kg.frozen import Frozen
 from kg.grammar.masking import DIVISIONS, Masked, mask, symbols
 from kg.grammar.rules import EntityRule, RuleSet
 from kg.grammar.trie import any_of
@@ -53,8 +53,7 @@ _MARK = re.compile(f"[A-Za-z0-9“·{symbols(DIVISIONS)}]")
 """What shows that words which could be generic are a name: a place, a quote, a letter or a figure."""
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Frozen, frozen=True, dict=True, gc=True):
     """What was seen in a passage: its mentions, left to right, and its quantities."""
 
     text: str

@@ -9,13 +9,13 @@ sentence of it).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import Enum
+from enum import Enum, StrEnum
+
+from kg.frozen import Frozen
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Frozen, frozen=True, order=True):
     """A half-open range of characters.
 
     >>> Span(2, 5).of("0123456")
@@ -41,8 +41,7 @@ class Span:
         return Span(self.start + by, self.end + by)
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Frozen, frozen=True):
     """Something that the reader of a report should know: a code, the position in the source, and a line in each
     language.
     """
@@ -68,8 +67,7 @@ class PassageKind(Enum):
     DEFINITION = "definition"
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Frozen, frozen=True):
     """A headed part of the report. ``level`` 0 is the report itself, 1 is 一、, 2 is （一）, 3 a bold lead of a
     paragraph.
     """
@@ -84,8 +82,7 @@ class Section:
     source: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Frozen, frozen=True):
     """One sentence (or heading, or definition). ``span`` counts in the clean text, ``source`` in the file as read."""
 
     id: str
@@ -100,8 +97,7 @@ class Passage:
     source: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
+class Marker(Frozen, frozen=True):
     """Where a footnote is called: ``at`` counts in the clean text, just behind the term."""
 
     label: str
@@ -109,8 +105,7 @@ class Marker:
     source: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Footnote:
+class Footnote(Frozen, frozen=True):
     """A definition that the report gives itself: its marker's label, the terms it defines, and where it stands."""
 
     label: str
@@ -122,8 +117,7 @@ class Footnote:
     markers: tuple[Marker, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Division:
+class Division(Frozen, frozen=True):
     """An official administrative division: GB/T 2260 code (2, 4, 6 or 9 digits kept as 6 or 9), full and short name."""
 
     code: str
@@ -134,8 +128,7 @@ class Division:
     parent: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Frozen, frozen=True):
     """One repair: ``source`` held ``before``, the repaired text holds ``after``; ``kind`` names the damage."""
 
     source: Span
@@ -144,8 +137,7 @@ class Edit:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Front:
+class Front(Frozen, frozen=True):
     """What the head of a report says of itself. Unknown parts are None."""
 
     title: str | None = None
@@ -156,8 +148,7 @@ class Front:
     office: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Frozen, frozen=True):
     """A report as read: its clean text with structure; everything later only looks at it."""
 
     path: str
@@ -182,8 +173,7 @@ class Report:
         return self.passages[int(passage_id[1:])]
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Frozen, frozen=True):
     """A stretch of a passage that names something. ``span`` counts in the passage."""
 
     passage: str
@@ -203,7 +193,7 @@ class Modality(Enum):
     PLANNED = "Planned"
 
 
-class Datatype(Enum):
+class Datatype(StrEnum):
     DECIMAL = "decimal"
     INTEGER = "integer"
     TEXT = "text"
@@ -212,12 +202,11 @@ class Datatype(Enum):
     YEAR = "year"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Literal:
+class Literal(Frozen, frozen=True, order=True):
     """A value that a claim states, in its lexical form: exact, never a float."""
 
     lexical: str
-    datatype: Datatype = field(compare=False)
+    datatype: Datatype
 
     @classmethod
     def decimal(cls, value: Decimal) -> Literal:
@@ -231,8 +220,7 @@ class Literal:
         return cls(text, Datatype.DECIMAL)
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Frozen, frozen=True):
     """Where a claim comes from: the passage, the range of the match in it, and the rule that saw it."""
 
     passage: str
@@ -240,8 +228,7 @@ class Evidence:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Frozen, frozen=True):
     """What a rule saw between two mentions, before names are resolved to entities. ``None`` is the reporting
     division.
     """
@@ -254,8 +241,7 @@ class Statement:
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Frozen, frozen=True):
     """One statement with its evidence. Subject and object are entity ids; ``predicate`` is a local name of the
     ontology.
     """
@@ -280,8 +266,7 @@ class Kind(Enum):
     TARGET = "Target"
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Frozen, frozen=True):
     """A number with its unit as written: 1.81 万人 has the value 1.81 and the unit 万人."""
 
     value: Decimal
@@ -289,8 +274,7 @@ class Quantity:
     bound: Bound | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(Frozen, frozen=True):
     """One figure of an indicator. ``change`` is in per cent, signed; ``indicator`` and ``area`` are entity ids."""
 
     id: str
@@ -305,8 +289,7 @@ class Observation:
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
+class Entity(Frozen, frozen=True):
     """A thing with a name. ``id`` is the ASCII path of its IRI below the base; ``mentions`` are (passage id, span
     in it).
     """
@@ -329,8 +312,7 @@ class Entity:
         yield from self.alt_labels
 
 
-@dataclass(frozen=True, slots=True)
-class Merge:
+class Merge(Frozen, frozen=True):
     """Two names taken for one thing: a code and a line in each language that say why, and the proof.
 
     ``evidence`` holds (passage id, span in it): where each of the two stands first, or where the report says so.

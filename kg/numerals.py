@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Context, Decimal
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from kg.frozen import Frozen
 from kg.model import Quantity, Span
 
 DIGIT = "[0-9０-９]"
@@ -153,8 +153,7 @@ def _below_ten_thousand(text: str) -> int | None:
     return value
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Frozen, frozen=True):
     """A unit in normal form: its name, a kind of units.toml (or "rate": per another unit), QUDT IRI, ISO 4217 code."""
 
     name: str
@@ -163,8 +162,7 @@ class Unit:
     currency: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(Frozen, frozen=True):
     """A number with its scale and unit at one place of a text.
 
     ``value`` counts in ``scale + unit``; ``upper`` is set for 两三个, ``more`` for 余 and 多; no unit has no ``kind``.
@@ -181,8 +179,7 @@ class Amount:
     spelled: bool
 
 
-@dataclass(frozen=True, slots=True)
-class UnitTable:
+class UnitTable(Frozen, frozen=True):
     """data/units.toml with the patterns made of it: ``written`` splits a unit (万|元|/吨), ``amount`` finds one."""
 
     kinds: Mapping[str, str]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from kg.distribution import Part, distributed, growth_behind, told_before
 from kg.figure_context import LINK, TURNS, Figure, FigureContext, quoted
+from kg.frozen import replace
 from kg.mentions import Reading, pattern_of
 from kg.model import Passage, Span
 from kg.quantity import Form

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from kg.annotation import Annotation, annotate
@@ -20,6 +19,7 @@ from kg.facts import (
     official_claims,
     settled,
 )
+from kg.frozen import replace
 from kg.grammar.loading import load_rules
 from kg.grammar.rules import RuleSet
 from kg.graph import KnowledgeGraph, plain

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from functools import cache
 
+from kg.frozen import Frozen, replace
 from kg.model import Bound, Quantity, Span
 from kg.numerals import (
     CHINESE,
@@ -52,8 +52,7 @@ class Form(Enum):
         return self not in (Form.ORDINAL, Form.DATE, Form.NAME)
 
 
-@dataclass(frozen=True, slots=True)
-class FoundQuantity:
+class FoundQuantity(Frozen, frozen=True):
     """A quantity in a text; ``span`` covers number, unit and bound words, ``number`` the digits (none in 翻番)."""
 
     span: Span

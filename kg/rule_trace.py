@@ -9,7 +9,7 @@ the engine itself answers, and cannot drift away from it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -292,9 +292,9 @@ def trace_data(found: Trace) -> dict[str, Any]:
         "place": found.division.code,
         "planned": found.planned,
         "quantities": [
-            {"text": q.span.of(found.sentence), "span": astuple(q.span), "form": q.form.value} for q in found.quantities
+            {"text": q.span.of(found.sentence), "span": _ends(q.span), "form": q.form.value} for q in found.quantities
         ],
-        "known": [{"name": m.name, "class": m.cls, "rule": m.rule, "span": astuple(m.span)} for m in found.known],
+        "known": [{"name": m.name, "class": m.cls, "rule": m.rule, "span": _ends(m.span)} for m in found.known],
         "entities": [
             {
                 **_match_data(m),
@@ -320,7 +320,7 @@ def trace_data(found: Trace) -> dict[str, Any]:
 
 def _match_data(match: EntityMatch | RelationMatch) -> dict[str, Any]:
     rule = match.rule
-    return {"rule": rule.id, "file": rule.file, "line": rule.line, "span": astuple(match.span), "fate": match.fate.name}
+    return {"rule": rule.id, "file": rule.file, "line": rule.line, "span": _ends(match.span), "fate": match.fate.name}
 
 
 def triple(statement: Statement, division: Division) -> tuple[str, str, str]:
@@ -348,3 +348,7 @@ def _figure_data(figure: Figure) -> dict[str, Any]:
         "bound": figure.bound and figure.bound.value,
         "kind": figure.kind.value,
     }
+
+
+def _ends(span: Span) -> tuple[int, int]:
+    return span.start, span.end

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph
 
 from kg.export.rdf import write_trig
+from kg.frozen import replace
 from kg.graph import KnowledgeGraph
 from kg.model import Claim, Datatype, Division, Evidence, Literal, Modality, Span
 from kg.stores.reports import ReportRdf, reports

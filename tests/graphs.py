@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
+from kg.frozen import replace
 from kg.graph import KnowledgeGraph
 from kg.identifiers import entity_id, observation_id
 from kg.model import (

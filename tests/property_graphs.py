@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kg.export.rdf import write_trig
+from kg.frozen import replace
 from kg.graph import KnowledgeGraph
 from kg.model import Claim, Datatype, Literal, Modality
 from kg.property_graph.elements import Edge, Node, Part, Property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import kg
 from kg.export.positions import SourcePositions
+from kg.frozen import replace
 from kg.graph import KnowledgeGraph
 from kg.model import Claim, Edit, Entity, Evidence, Marker, Modality, PassageKind, Report, Span
 from kg.ontology import Ontology

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from kg.frozen import replace
 from kg.graph import KnowledgeGraph
 from kg.model import Edit, Marker, Span
 from tests.browsing import PHONE, opened, write_page

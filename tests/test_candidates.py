@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from kg.commands import candidates as command
 from kg.commands.options import Parser
 from kg.decisions import Decision, load_decisions
 from kg.divisions import Divisions
+from kg.frozen import replace
 from kg.graph import KnowledgeGraph
 from kg.identifiers import entity_id
 from kg.model import Claim, Entity, Evidence, Modality, Span

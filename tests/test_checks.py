@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import kg
 from kg.checks import CHECKS, Finding, run_checks, section_path, selected
 from kg.errors import KgError
 from kg.examples import COUNTY
+from kg.frozen import replace
 from kg.graph import KnowledgeGraph
 from kg.identifiers import entity_id, observation_id
 from kg.model import Bound, Entity, Evidence, Kind, Observation, Quantity, Report, Span

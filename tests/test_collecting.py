@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
 import pytest
 
 from kg.errors import KgError
+from kg.frozen import replace
 from kg.property_graph.collecting import collect
 from kg.property_graph.elements import Edge, Node, Part, Property
 from kg.property_graph.schema import NODES, edge_types

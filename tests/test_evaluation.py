@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from kg.evaluation.sentences import Sentences
 from kg.evaluation.source import read_source, stated_by
 from kg.evaluation.stated import Attestation
 from kg.export.rdf import to_graph, write_nquads, write_trig, write_turtle
+from kg.frozen import replace
 from kg.graph import KnowledgeGraph
 from kg.model import Claim, Datatype, Entity, Evidence, Literal, Modality, Quantity, Span
 from kg.ontology import Ontology

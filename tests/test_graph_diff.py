@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from kg.commands.options import Parser
 from kg.errors import KgError
 from kg.evaluation.source import stated_by
 from kg.export.rdf import write_trig, write_turtle
+from kg.frozen import replace
 from kg.graph import KnowledgeGraph
 from kg.graph_diff import Change, Difference, Part, counts, differences
 from kg.identifiers import entity_id, observation_id
@@ -59,7 +59,7 @@ def but(old: Claim, *new: Claim) -> KnowledgeGraph:
 
 def figured(**changes: object) -> Observation:
     """The small graph's figure, changed, under the identifier that it then has."""
-    changed = replace(FIGURE, **changes)  # type: ignore[arg-type]
+    changed = replace(FIGURE, **changes)
     return replace(changed, id=observation_id(changed))
 
 
@@ -117,7 +117,7 @@ def test_an_entity_gone_takes_its_relations_along() -> None:
 def test_classes_and_names_change(
     changes: dict[str, str], before: list[tuple[str, str]], after: list[tuple[str, str]]
 ) -> None:
-    entities = [replace(e, **changes) if e.id == STATION else e for e in TINY.entities.values()]  # type: ignore[arg-type]
+    entities = [replace(e, **changes) if e.id == STATION else e for e in TINY.entities.values()]
     found = the_only(compared(with_(entities=entities)))
     assert (found.part, found.change) == (Part.ENTITIES, Change.CHANGED)
     assert ([(p.kind, p.text) for p in found.before], [(p.kind, p.text) for p in found.after]) == (before, after)
@@ -208,7 +208,7 @@ def test_a_second_figure_is_in_b_only() -> None:
 @pytest.mark.parametrize("evidence", [{"passage": "p0003"}, {"rule": "test.other"}, {"span": Span(0, 2)}])
 def test_other_evidence_is_a_difference_only_on_demand(evidence: dict[str, str]) -> None:
     old = claim_of(STATION, "locatedIn")
-    moved = but(old, replace(old, evidence=replace(old.evidence, **evidence)))  # type: ignore[arg-type]
+    moved = but(old, replace(old, evidence=replace(old.evidence, **evidence)))
     assert compared(moved) == ()
     found = the_only(compared(moved, evidence=True))
     assert (found.part, found.change) == (Part.RELATIONS, Change.CHANGED)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from io import BytesIO
 from xml.etree import ElementTree
 
@@ -10,6 +9,7 @@ import networkx
 import pytest
 
 from kg.export.graphml import write_graphml
+from kg.frozen import replace
 from kg.graph import KnowledgeGraph
 from tests.graphs import tiny_graph
 

@@ -6,12 +6,12 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from kg.frozen import replace
 from kg.identifiers import claim_id, entity_id, observation_id, report_id, section_id, slug
 from kg.model import Bound, Claim, Datatype, Evidence, Kind, Literal, Modality, Observation, Quantity, Span
 

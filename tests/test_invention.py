@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -14,6 +13,7 @@ import kg
 from kg.cli import main
 from kg.divisions import Divisions
 from kg.errors import KgError
+from kg.frozen import replace
 from kg.graph import KnowledgeGraph
 from kg.indicators import Indicator
 from kg.invention import Invention, borne_out, demand_no_invention, inventions
@@ -74,22 +74,22 @@ def changed(
 
 
 def only(name: str, **parts: object) -> Callable[[Entity], Entity]:
-    return lambda e: replace(e, **parts) if e.label == name else e  # type: ignore[arg-type]
+    return lambda e: replace(e, **parts) if e.label == name else e
 
 
 def stated(predicate: str, **parts: object) -> Callable[[Claim], Claim]:
-    return lambda c: replace(c, **parts) if c.predicate == predicate else c  # type: ignore[arg-type]
+    return lambda c: replace(c, **parts) if c.predicate == predicate else c
 
 
 def measured(**parts: object) -> Callable[[Observation], Observation]:
     """Replaces parts of the figure of the gross product."""
-    return lambda o: replace(o, **parts) if o.rank == 3 else o  # type: ignore[arg-type]
+    return lambda o: replace(o, **parts) if o.rank == 3 else o
 
 
 def passage(number: int, **parts: object) -> Callable[[Report], Report]:
     def with_parts(source: Report) -> Report:
         passages = list(source.passages)
-        passages[number] = replace(passages[number], **parts)  # type: ignore[arg-type]
+        passages[number] = replace(passages[number], **parts)
         return replace(source, passages=tuple(passages))
 
     return with_parts

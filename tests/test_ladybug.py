@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from kg.databases.ladybug import LadybugDatabase
 from kg.databases.ladybug_reading import LadybugReader
 from kg.databases.target import Target
 from kg.export.rdf import write_trig
+from kg.frozen import replace
 from kg.property_graph.elements import Node
 from kg.stores.reports import ReportRdf
 from kg.stores.reports import reports as reports_of

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "kg"
 
 LAYERS = (
+    ("frozen",),
     ("model", "errors", "pinyin", "commands.console"),
     ("graph", "ontology", "divisions", "numerals", "words", "identifiers", "data", "queries"),
     ("quantity", "indicators", "cypher_queries"),
@@ -50,6 +51,7 @@ LIBRARIES = {
     "jinja2": {"kg.ontology_page.page", "kg.view.corpus.page", "kg.view.page"},
     "ladybug": {"kg.databases.ladybug_file"},
     "markupsafe": {"kg.view.assets", "kg.view.page"},
+    "msgspec": {"kg.frozen"},
     "neo4j": {"kg.databases.bolt"},
     "networkx": {"kg.export.graphml", "kg.graph", "kg.view.layout"},
     "opencc": {"kg.reading.variants"},

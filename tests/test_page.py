@@ -11,7 +11,6 @@ import random
 import re
 import subprocess
 import sys
-from dataclasses import replace
 from decimal import Decimal
 from html.parser import HTMLParser
 from itertools import combinations
@@ -20,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from kg.frozen import replace
 from kg.graph import KnowledgeGraph
 from kg.model import Bound, Claim, Entity, Evidence, Kind, Modality, Observation, Quantity, Span
 from kg.ontology import Ontology

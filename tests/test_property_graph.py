@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import permutations
@@ -11,6 +10,7 @@ import pytest
 
 from kg.errors import KgError
 from kg.export.description import all_claims
+from kg.frozen import replace
 from kg.graph import KnowledgeGraph
 from kg.identifiers import claim_id, passage_id
 from kg.model import Datatype, Front, Literal

@@ -7,7 +7,6 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from rdflib.compare import isomorphic, to_isomorphic
 from kg.errors import KgError
 from kg.export.jsonld import write_jsonld
 from kg.export.rdf import BASE, GWR, to_dataset, to_graph, write_nquads, write_ntriples, write_trig, write_turtle
+from kg.frozen import replace
 from kg.graph import KnowledgeGraph
 from kg.identifiers import entity_id, observation_id
 from kg.model import Bound, Claim, Datatype, Entity, Evidence, Footnote, Kind, Literal, Marker, Modality, Quantity, Span
@@ -61,7 +61,7 @@ def claim(subject: str, predicate: str, target: str | Literal, passage: str = "p
 def with_figures(**figures: object) -> KnowledgeGraph:
     """The tiny graph with one further observation, made from its own by replacing some parts."""
     graph = tiny_graph()
-    other = replace(graph.observations[0], **figures)  # type: ignore[arg-type]
+    other = replace(graph.observations[0], **figures)
     other = replace(other, id=observation_id(other))
     return KnowledgeGraph(graph.report, graph.entities.values(), graph.claims, [*graph.observations, other])
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import codecs
 import re
 import time
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from kg.errors import KgError
+from kg.frozen import replace
 from kg.model import Edit, Notice, PassageKind, Report, Role, Span
 from kg.reading.report import read_report, report_from_source
 from kg.reading.source import Source, read_source

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-from dataclasses import replace
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -28,6 +27,7 @@ from kg.export.jsonld import context
 from kg.export.positions import SourcePositions
 from kg.export.rdf import BASE, GWR, report_iri, to_graph, write_turtle
 from kg.export.rdf12 import REIFIES
+from kg.frozen import replace
 from kg.graph import KnowledgeGraph
 from kg.model import Claim, Datatype, Evidence, Literal, Modality, Span
 from kg.rdf_files import read_rdf

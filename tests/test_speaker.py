@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
+from kg.frozen import replace
 from kg.model import Mention, Modality, Passage, PassageKind, Report, Span
 from kg.speaker import speaker_statements
 from tests.extraction import YEAR, report

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import TypeVar
 
+from kg.frozen import Frozen
 from kg.model import Mention, Span
 from kg.numerals import unit_of
 from kg.quantity import Form, FoundQuantity
@@ -47,8 +47,7 @@ def symbols(classes: Iterable[str]) -> str:
     return "".join(_SYMBOL[c] for c in classes)
 
 
-@dataclass(frozen=True, slots=True)
-class Masked:
+class Masked(Frozen, frozen=True):
     """``text`` with its mentions and quantities masked; ``starts`` gives for each character its place in the
     passage.
     """

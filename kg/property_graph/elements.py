@@ -8,14 +8,14 @@ is left when a report is taken away (``kg.property_graph.merging``).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from kg.frozen import Frozen
 
 Property = str | int | float | date | tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Frozen, frozen=True):
     """A node. ``label`` is its kind (``Entity``, ``Observation``, ``Report``, ``Section``, ``Passage``, ``Claim``).
 
     The classes of an entity are in its property ``classes``; databases with several labels take them as labels, too.
@@ -26,8 +26,7 @@ class Node:
     properties: Mapping[str, Property]
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Frozen, frozen=True):
     """A relationship: its type, the ids of its ends, the report that states it, and the claim's id if it is one.
 
     These five tell it from every other relationship.
@@ -46,8 +45,7 @@ class Edge:
         return self.type, self.start, self.end, self.report, self.claim or ""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Frozen, frozen=True):
     """What one report contributes: nodes that are its own, things that others may describe too, and relationships.
 
     ``build`` tells two builds of a report apart. ``described`` holds what this report says of each thing; the

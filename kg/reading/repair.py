@@ -17,8 +17,9 @@ Where rounds meet, an edit keeps the kind of the first: a restored stretch that 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from kg.frozen import replace
 from kg.model import Notice, Span
 from kg.reading.escapes import escapes, invisibles, lost_characters, marks
 from kg.reading.gloss import find_glosses, is_littered, reads

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
 from kg.errors import KgError
+from kg.frozen import replace
 from kg.model import Footnote, Front, Marker, Notice, PassageKind, Report, Span
 from kg.reading import chrome, glossary
 from kg.reading.front import parse_front

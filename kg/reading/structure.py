@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from kg.frozen import replace
 from kg.model import Passage, PassageKind, Role, Section, Span
 from kg.reading.roles import Years, role_of, turn, year_of
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.errors import KgError
+from kg.frozen import Frozen
 from kg.stores.embedded import load_file
 
 if TYPE_CHECKING:
@@ -31,8 +31,7 @@ Triple = tuple[str, str, str | Value]
 """Subject and predicate are IRIs; an object that is one, too, is a plain text."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReportRdf:
+class ReportRdf(Frozen, frozen=True):
     """One report's named graph. ``ntriples`` are its lines, sorted; ``digest`` is the SHA-256 of them, in hex."""
 
     iri: str

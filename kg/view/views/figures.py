@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from kg.frozen import Frozen, replace
 from kg.graph import KnowledgeGraph
 from kg.indicators import concept_labelled
 from kg.model import Kind, Observation, Section
@@ -17,8 +17,7 @@ KINDS = (Kind.ACTUAL, Kind.ESTIMATE, Kind.TARGET)
 TENTH = Decimal("0.1")
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Frozen, frozen=True):
     """A bar in per cent of the width that there is: where it begins, how long it is, where zero is."""
 
     start: str
@@ -26,8 +25,7 @@ class Bar:
     zero: str
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Frozen, frozen=True):
     """A figure: its year and kind, the text of all of it and of its parts, numbers to sort by, bars, its sentence."""
 
     year: int
@@ -44,8 +42,7 @@ class Number:
     change_bar: Bar | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Frozen, frozen=True):
     """An indicator with its figures. ``english`` is the headline indicator's name, "" for any other."""
 
     indicator: Ref
@@ -53,8 +50,7 @@ class Measure:
     numbers: tuple[Number, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(Frozen, frozen=True):
     """The figures of one place: headline indicators, others with something to compare, and the rest one by one.
 
     ``changes`` are the headline indicators whose change is given, drawn to one scale.
@@ -68,8 +64,7 @@ class Area:
     columns: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Frozen, frozen=True):
     """``reading`` numbers the indicators in the order of their readings."""
 
     areas: tuple[Area, ...]
