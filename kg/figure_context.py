@@ -23,13 +23,16 @@ TURNS = f"增长|增加|提高|提升|上升|上涨|比增|攀升|增幅|递增|
 """Words that say of a rate which way the measure went."""
 _FALLS = re.compile(_FALLING)
 _ESTIMATE = re.compile(r"预计|预期(?!目标)")
-_TARGET = re.compile(r"力争|确保|(?<![”动育增长年])计划(?!投资|生育|任务|的)|目标(?:是|为)")
+_TARGET = re.compile(r"力争|确保|(?<![”动育增长年度])计划(?!投资|生育|任务|指标|的)|目标(?:是|为)")
 _RESTART = re.compile(r"[；。]\s*(?:完成|实现|全年完成)|，其中$")
 _YEAR = re.compile(r"(?P<mark>比|较|是|相当于|为|从|由|自|到|至)?\s?(?P<year>(?:19|20)\d\d)年")
 _COMPARED = ("比", "较", "是", "相当于", "为")
 _FROM = ("从", "由", "自")
 _REACHED = re.compile("[到至为]")
 _QUALIFIED = re.compile("(?:的|企业|项目|工业|园区|集群|产业|重大|重点|大型|规模)")
+_ONE_OF = re.compile("[^，。；、]{0,8}之一")
+_ESTIMATED = re.compile("[^；。（]{0,16}（预计")
+"""Behind a figure, the words in brackets that make it and all that follow estimates: （预计数，下同）."""
 _PEOPLE = re.compile("(?:各族)?(?:人民|群众|干部|市民|父老|儿女)")
 
 
@@ -124,9 +127,13 @@ class FigureContext(Frozen, frozen=True, dict=True, gc=True):
 
     @property
     def _is_condition(self) -> bool:
-        """A threshold that says which things are counted (产值超100亿元企业4家), or how many people the place has."""
+        """A threshold that says which things are counted (产值超100亿元企业4家), how many people the place has, or
+        among how many it is one.
+        """
         text, end, quantity = self.reading.text, self.quantity.span.end, self.quantity.quantity
         if quantity.unit in ("万", "多万", "余万") and _PEOPLE.match(text[end:]):
+            return True
+        if _ONE_OF.match(text[end:]):
             return True
         if quantity.bound is None or not _QUALIFIED.match(text[end:]):
             return False
@@ -194,7 +201,7 @@ class FigureContext(Frozen, frozen=True, dict=True, gc=True):
         estimates = [m.end() for m in _ESTIMATE.finditer(text, 0, at)]
         if estimates and not _RESTART.search(text, estimates[-1], at):
             return Kind.ESTIMATE
-        return Kind.ACTUAL
+        return Kind.ESTIMATE if _ESTIMATED.match(text, self.quantity.span.end) else Kind.ACTUAL
 
 
 def quoted(text: str, position: int) -> bool:

@@ -49,6 +49,14 @@ _UNOPENED = re.compile("^[^“]*”")
 _SHARES = ("占比", "比重", "占", "比例")
 _TOTALS = ("总数", "总量", "总额", "总值", "总数达", "人均")
 _LONGEST_CLAUSE = 14
+_OF_ITS_OWN = re.compile(
+    "(?:计划|概算|估算|协议|合同|年度|累计|完成|实际)*总?投资|占地|总?建筑面积|注册资[本金]|总规模"
+)
+"""Behind a count, the measure of the figure after it: 签约项目8个总投资9亿元."""
+_MILESTONE = re.compile(
+    "(?:历史上?)?(?:首次|首度|历史性|再次|再度|一举|成功|连续[一二两三四五六七八九十0-9]+年)+(?:历史性)?(?:突破|超过?|迈上|跨上|站上)?"
+)
+"""The clause in front of a round number that the figure before has passed: 首次突破10亿元大关."""
 
 
 class FigureFinder:
@@ -142,10 +150,12 @@ class FigureFinder:
         begun = _BEGUN.fullmatch(context.left)
         if begun and not begun["year"]:
             return  # where a course began, in a year that is not told: 从1.4万亿元提高到2.1万亿元
+        last = _last(context, found)
+        if last and _passed(context, last):
+            return
         names = self._measures(begun["name"] if begun else context.left, context.left_start)
         if not names or (context.is_classifier and context.right):
             names = self._counted(context) or names
-        last = _last(context, found)
         name, span = names[-1] if names else ("", Span(0, 0))
         course = _course(context)
         if course and (of := self._measures(course["name"], course.start())):
@@ -217,7 +227,7 @@ class FigureFinder:
         if stop and stop.start() >= 2:
             text = text[: stop.start()]
         stripped = text.strip(" 　的").removesuffix("中")
-        if len(stripped) < 2:
+        if len(stripped) < 2 or _OF_ITS_OWN.match(stripped):
             return []
         at = context.run_end + context.right.index(stripped)
         span = Span(at, at + len(stripped))
@@ -236,6 +246,13 @@ def _share_of(context: FigureContext, part: Part) -> Figure:
 def _last(context: FigureContext, found: list[Figure]) -> Figure | None:
     """The figure before, in the same passage."""
     return found[-1] if found and found[-1].evidence.passage == context.passage.id else None
+
+
+def _passed(context: FigureContext, last: Figure) -> bool:
+    """Whether a number only tells which round figure the one before has passed."""
+    clause = context.reading.text[context.clause_start : context.quantity.span.start]
+    unit = context.quantity.quantity.unit
+    return bool(_MILESTONE.fullmatch(clause)) and last.quantity is not None and last.quantity.unit == unit
 
 
 def _course(context: FigureContext) -> re.Match[str] | None:
