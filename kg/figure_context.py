@@ -30,7 +30,8 @@ _COMPARED = ("比", "较", "是", "相当于", "为")
 _FROM = ("从", "由", "自")
 _REACHED = re.compile("[到至为]")
 _QUALIFIED = re.compile("(?:的|企业|项目|工业|园区|集群|产业|重大|重点|大型|规模)")
-_ONE_OF = re.compile("[^，。；、]{0,8}之一")
+_ONE_OF = re.compile("[^，。；、]{0,8}(?:之一|中[居位名列排])")
+_TIMES = ("次", "届", "年", "个")
 _ESTIMATED = re.compile("[^；。（]{0,16}（预计")
 """Behind a figure, the words in brackets that make it and all that follow estimates: （预计数，下同）."""
 _PEOPLE = re.compile("(?:各族)?(?:人民|群众|干部|市民|父老|儿女)")
@@ -133,7 +134,7 @@ class FigureContext(Frozen, frozen=True, dict=True, gc=True):
         text, end, quantity = self.reading.text, self.quantity.span.end, self.quantity.quantity
         if quantity.unit in ("万", "多万", "余万") and _PEOPLE.match(text[end:]):
             return True
-        if _ONE_OF.match(text[end:]):
+        if _ONE_OF.match(text[end:]) or (quantity.unit in _TIMES and text.endswith("连续", 0, self.quantity.span.start)):
             return True
         if quantity.bound is None or not _QUALIFIED.match(text[end:]):
             return False

@@ -49,6 +49,8 @@ _UNOPENED = re.compile("^[^“]*”")
 _SHARES = ("占比", "比重", "占", "比例")
 _TOTALS = ("总数", "总量", "总额", "总值", "总数达", "人均")
 _LONGEST_CLAUSE = 14
+_NOUN_ENDING = "率面度额量"
+"""What makes a measure of a verb: 覆盖 parts measures, 森林覆盖率 is one."""
 _OF_ITS_OWN = re.compile(
     "(?:计划|概算|估算|协议|合同|年度|累计|完成|实际)*总?投资|占地|总?建筑面积|注册资[本金]|总规模"
 )
@@ -208,7 +210,7 @@ class FigureFinder:
         text = text[: link.start()] if link else text
         cut = 0
         for stop in self._tail.finditer(text):
-            if stop.end() < len(text):
+            if stop.end() < len(text) and text[stop.end()] not in _NOUN_ENDING:
                 cut = stop.end()
         lead = self._lead.match(text, cut)
         if lead:
