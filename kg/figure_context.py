@@ -134,7 +134,8 @@ class FigureContext(Frozen, frozen=True, dict=True, gc=True):
         text, end, quantity = self.reading.text, self.quantity.span.end, self.quantity.quantity
         if quantity.unit in ("万", "多万", "余万") and _PEOPLE.match(text[end:]):
             return True
-        if _ONE_OF.match(text[end:]) or (quantity.unit in _TIMES and text.endswith("连续", 0, self.quantity.span.start)):
+        in_a_row = quantity.unit in _TIMES and text.endswith("连续", 0, self.quantity.span.start)
+        if in_a_row or _ONE_OF.match(text[end:]):
             return True
         if quantity.bound is None or not _QUALIFIED.match(text[end:]):
             return False
