@@ -87,7 +87,7 @@ class Coverage:
 
 def coverage(report: Report, rules: RuleSet) -> Coverage:
     """Apply the rules to a report and see what they leave untouched."""
-    near = trusted_names(Divisions.load().names_near(report.division.code), report.text)
+    near = trusted_names(Divisions.load().names_in(report.division.code, report.text), report.text)
     annotation = annotate(report, rules, near)
     claim_finder, figure_finder = ClaimFinder(rules, Ontology.load()), FigureFinder(rules.words)
     mentions, claims = Counter(m.rule for m in annotation.mentions()), Counter[str]()

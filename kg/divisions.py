@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from functools import cache, cached_property
 from importlib import resources
+from operator import add
 
 from kg.errors import KgError
 from kg.model import Division
@@ -49,6 +50,7 @@ class Divisions:
         self._towns = towns
         self._common = frozenset(common)
         self._near: dict[str, Mapping[str, Division]] = {}
+        self._starts: dict[str, Mapping[str, list[str]]] = {}
         self._codes = sorted(names)
         self._groups = sorted(towns)
 
@@ -163,6 +165,20 @@ class Divisions:
         if code not in self._near:
             self._near[code] = self._names_near(code)
         return self._near[code]
+
+    def names_in(self, code: str, text: str) -> dict[str, Division]:
+        """Those of ``names_near`` that stand in a text, and the full names of what the division and they lie in.
+
+        >>> sorted(Divisions.load().names_in("321183", "下蜀和南京"))
+        ['下蜀', '南京', '句容市', '江苏省', '镇江市']
+        """
+        near = self.names_near(code)
+        if code not in self._starts:
+            self._starts[code] = _by_start(near)
+        begun = self._starts[code].keys() & set(map(add, text, text[1:]))
+        found = {n: near[n] for start in sorted(begun) for n in self._starts[code][start] if n in text}
+        above = {a.name: a for below in {code, *(d.code for d in found.values())} for a in self.ancestors(below)}
+        return found | {name: division for name, division in above.items() if near.get(name) == division}
 
     def partners(self, code: str, text: str) -> dict[str, Division]:
         """The counties of the same province with which a text says, by their short names, that something is agreed.
@@ -328,6 +344,14 @@ def _prefix(code: str) -> str:
 
 def _starting(ordered: list[str], prefix: str) -> list[str]:
     return ordered[bisect_left(ordered, prefix) : bisect_left(ordered, prefix + ":")]  # ":" follows "9"
+
+
+def _by_start(names: Iterable[str]) -> dict[str, list[str]]:
+    """Names by their first two characters."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        found[name[:2]].append(name)
+    return found
 
 
 def _bearers(pairs: Iterable[tuple[str, Division]]) -> dict[str, list[Division]]:

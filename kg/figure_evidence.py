@@ -15,6 +15,7 @@ from kg.model import Claim, Datatype, Literal, Span
 from kg.numerals import ARABIC, MIXED, NUMERAL, parse_alternatives, parse_number, plain_digits, unit_table
 
 ANY_NUMBER = re.compile(f"{MIXED}|{ARABIC}|[半{NUMERAL}]+(?:点[{NUMERAL}]+)?")
+_NUMERIC = re.compile(f"[0-9０-９.．,半{NUMERAL}]")
 _SCALES = {"百": 2, "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8, "百亿": 10, "千亿": 11, "万亿": 12}
 _SCALE = re.compile("|".join(sorted(_SCALES, key=len, reverse=True)))
 _MORE = r"\s*[余多几来]?\s*"
@@ -42,6 +43,8 @@ class FigureSentence(Frozen, frozen=True, dict=True, gc=True):
     >>> sentence = FigureSentence("青石镇投资1.2亿余元，增长百分之三", Span(3, 18))
     >>> [sentence.holds(Decimal(v), u) for v, u in (("1.2", "亿元"), ("1.2", "万元"), ("3", "%"), ("2", "%"))]
     [True, False, True, False]
+    >>> FigureSentence("投资31.2亿元", Span(0, 8)).holds(Decimal("1.2"), "亿元")
+    False
     """
 
     original: str
@@ -58,12 +61,19 @@ class FigureSentence(Frozen, frozen=True, dict=True, gc=True):
 
     def holds(self, value: Decimal, unit: str) -> bool:
         """Whether a number with this unit stands here: 1.81 万人 in 1.81万余人, 100 万元 in 百万元."""
+        if unit and self._holds_plainly(f"{value:f}{unit}"):
+            return True
         scale, with_scale, without = _unit(plain_digits(unit))
         whole = value.scaleb(scale)
         return any(
             (n.value == value and self._followed(n, with_scale)) or (n.value == whole and self._followed(n, without))
             for n in self.numbers
         )
+
+    def _holds_plainly(self, figure: str) -> bool:
+        """Whether a figure stands here as it is, no part of a longer number: most do, and this is fast to see."""
+        at = self.original.find(figure, self.span.start, self.span.end)
+        return at == 0 or (at > 0 and not _NUMERIC.match(self.original, at - 1))
 
     def holds_change(self, change: Decimal) -> bool:
         falls = _FALL.search(self.text, self.span.start, self.span.end)

@@ -7,7 +7,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from operator import add
 
 from kg.grammar.trie import any_of
 from kg.model import Division
@@ -51,8 +50,7 @@ def trusted_names(near: Mapping[str, Division], text: str) -> dict[str, Division
 
 def division_lexicon(reporting: Division, near: Mapping[str, Division], text: str) -> Lexicon:
     """Divisions near the reporting one by full and short name, so far as ``text`` has them, and 我市, 全县."""
-    pairs = set(map(add, text, text[1:]))
-    classes = {name: (near[name].level, "lexicon.division") for name in near if name[:2] in pairs and name in text}
+    classes = {name: (near[name].level, "lexicon.division") for name in near if name in text}
     classes |= dict.fromkeys(self_names(reporting), (reporting.level, "lexicon.self"))
     return Lexicon.of(classes)
 

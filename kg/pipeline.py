@@ -74,7 +74,7 @@ def build_graph(
     """The graph of a report that was read. Decisions that come to nothing are told among the report's notices."""
     tell = progress or (lambda stage: None)
     rule_set, divisions, decided = load_rules(*rules), Divisions.load(), load_decisions(decisions)
-    near = trusted_names(divisions.names_near(report.division.code), report.text)
+    near = trusted_names(divisions.names_in(report.division.code, report.text), report.text)
     near = {**divisions.partners(report.division.code, report.text), **near}
     tell("mentions")
     annotation = annotate(report, rule_set, near)

@@ -55,13 +55,15 @@ def report_years(titles: tuple[str, ...], front: Front, headings: tuple[str, ...
 
     >>> report_years((), Front(), ("一、2023年工作回顾", "二、2024年重点工作"), "")
     Years(report=2024, review=2023)
+    >>> report_years((), Front(date="2023-12-28"), ("一、过去五年工作回顾", "二、今后五年工作"), "")
+    Years(report=2024, review=2023)
     """
     named = next((years for title in titles if (years := years_in(title))), [])
     plans = [y for h in headings if role_of(h) is Role.PLAN for y in years_in(h)]
     # 2023年重点工作, 2024年重点工作: by their words both are plans, by the later year the first is none.
     plan = [max(y for y in plans if y <= plans[0] + 1)] if plans else []
     reviews = [y for h in headings if role_of(h) is Role.REVIEW for y in years_in(h)]
-    dated = [int(front.date[:4])] if front.date else []
+    dated = [_year_met_for(front.date)] if front.date else []
     unsaid = [y for h in headings if role_of(h) is Role.OTHER for y in years_in(h)]
     opening = [year + 1 for year, _ in Counter(years_in(body[:_OPENING])).most_common(1)]
     for candidates in (named, plan, dated, [y + 1 for y in reviews], unsaid, opening):
@@ -69,6 +71,11 @@ def report_years(titles: tuple[str, ...], front: Front, headings: tuple[str, ...
             report = max(candidates)
             return Years(report, max([y for y in reviews if y <= report], default=report - 1))
     return None
+
+
+def _year_met_for(date: str) -> int:
+    """The year that a meeting looks forward to: held in November or December, the next one."""
+    return int(date[:4]) + (date[5:7] in ("11", "12"))
 
 
 def role_of(heading: str, years: Years | None = None) -> Role:

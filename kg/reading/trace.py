@@ -10,11 +10,18 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kg.model import Edit, Span
 
 Replacement = tuple[Span, str, str]
 """Range in the current text, what it becomes, kind of the edit."""
+
+
+@lru_cache(maxsize=1)
+def _numbers(bits: int) -> array[int]:
+    """The numbers from 0 up to the greatest that has so many bits, and one more: copied, they cost next to nothing."""
+    return array("l", range((1 << bits) + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,8 @@ class TracedText:
     def of(cls, source: str) -> TracedText:
         """The source as it is: no edits."""
         size = len(source)
-        return cls(source, source, (), Span(0, size), array("l", range(size)), array("l", range(1, size + 1)))
+        numbers = _numbers(size.bit_length())
+        return cls(source, source, (), Span(0, size), numbers[:size], numbers[1 : size + 1])
 
     def replaced(self, replacements: Iterable[Replacement]) -> TracedText:
         """Replace ranges of the current text, in any order; an empty replacement deletes.
