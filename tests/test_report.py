@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-import time
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from kg.frozen import replace
 from kg.model import Edit, Notice, PassageKind, Report, Role, Span
 from kg.reading.report import read_report, report_from_source
 from kg.reading.source import Source, read_source
+from tests.effort import calls
 
 REPORTS = Path(__file__).resolve().parents[2] / "shared" / "reports"
 
@@ -308,25 +308,18 @@ def test_a_torn_page_gives_a_sound_report_or_none(start: int) -> None:
         assert_sound(report, PAGE[start:end])
 
 
-def test_reading_takes_linear_time() -> None:
+def test_the_work_grows_with_the_length_of_the_text() -> None:
     filler = "　　全县新开工项目{}个，完成投资{}亿元，“三环”布局加快成形，群众的获得感更强了。推进要快！落实要实。\n"
 
     def sized(characters: int) -> str:
         lines = (filler.format(n % 90 + 10, n % 70 + 20) for n in range(characters // 50))
         return HEAD + BODY.replace("二、2031", "".join(lines) + "二、2031") + NOTES
 
-    def seconds(text: str) -> float:
-        taken = []
-        for _ in range(3):
-            start = time.perf_counter()
-            report_of(text)
-            taken.append(time.perf_counter() - start)
-        return min(taken)
-
     small, large = sized(10_000), sized(110_000)
     assert len(large) > 100_000
     report_of(small)  # loads the divisions and the readings of characters
-    assert seconds(large) <= 13 * (len(large) / len(small) / 10) * seconds(small)
+    times = len(large) / len(small)
+    assert calls(lambda: report_of(large)) <= 1.1 * times * calls(lambda: report_of(small))
 
 
 # Each report: division, year, definitions, defined terms, markers, markers that call a definition; and notices.
