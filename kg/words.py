@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import warnings
+from collections.abc import Callable
 from functools import cache
 from itertools import accumulate
+from math import log
 from typing import Any
 
 _NAME_TAGS = ("ns", "nt", "nz")
@@ -63,7 +65,53 @@ def _tokenizer() -> Any:
         warnings.simplefilter("ignore")  # jieba imports pkg_resources and has invalid escapes
         import jieba
     jieba.setLogLevel(logging.WARNING)
-    tokenizer = jieba.Tokenizer()
+
+    class Tokenizer(jieba.Tokenizer):  # type: ignore[misc]
+        """jieba's, with the same words: the best path is found while words are looked up, not behind it."""
+
+        def get_DAG(self, _sentence: str) -> None:  # noqa: N802
+            """Nothing: ``calc`` looks the words up."""
+
+        def calc(self, sentence: str, _graph: None, route: dict[int, tuple[float, int]]) -> None:
+            """Set for each position the weight of the best path from it, and where its first word has its last
+            character.
+            """
+            _best_paths(sentence, self.FREQ.get, weights, route)
+
+    tokenizer = Tokenizer()
     tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
     tokenizer.initialized = True
+    weights = _Weights(tokenizer.total)
     return tokenizer
+
+
+class _Weights(dict[int, float]):
+    """The logarithm of a word's share in all text, by how often the dictionary counted it."""
+
+    def __init__(self, total: int) -> None:
+        self._total = log(total)
+
+    def __missing__(self, times: int) -> float:
+        self[times] = weight = log(times) - self._total
+        return weight
+
+
+def _best_paths(
+    sentence: str, times_of: Callable[[str], int | None], weights: _Weights, route: dict[int, tuple[float, int]]
+) -> None:
+    """A beginning of words that is none itself was counted 0 times; of paths of one weight the longer word wins."""
+    size = len(sentence)
+    route[size] = (0, 0)
+    for start in range(size - 1, -1, -1):
+        best, last, end = 0.0, -1, start + 1
+        times = times_of(sentence[start])
+        while times is not None:
+            if times:
+                weight = weights[times] + route[end][0]
+                if weight >= best or last < 0:
+                    best, last = weight, end - 1
+            if end == size:
+                break
+            end += 1
+            times = times_of(sentence[start:end])
+        route[start] = (best, last) if last >= 0 else (weights[1] + route[start + 1][0], start)
