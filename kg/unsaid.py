@@ -11,7 +11,7 @@ from kg.model import Claim, Division, Entity, Evidence, Modality, Passage, Passa
 from kg.placing import LOCAL
 
 _NATIONAL = re.compile(r"^(?:中国|国家|国|全国|中共|华电|中央)")
-_NOT_HERE = ("facility.numbered-road", "facility.railway-or-road", "place.country")
+_NOT_HERE = ("facility.numbered-road", "facility.number-and-kind", "facility.railway-or-road", "place.country")
 """The rules that find what leads through the division and on, or lies abroad."""
 _STREET = re.compile("(?:大道|大街|[^公铁]路|街)$")
 """A road that does not lead on."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kg.grammar.loading import load_rules
-from kg.grammar.needed import lines_with, needed_behind, needed_in_line
+from kg.grammar.needed import lines_with, needed_behind, needed_in_line, tail_of
 from kg.grammar.pattern import Pattern
 from kg.grammar.tokens import simplified
 from kg.reading.report import read_report
@@ -48,6 +48,20 @@ def test_what_a_line_must_hold(pattern: str, needed: tuple[str, ...]) -> None:
 )
 def test_what_must_follow_the_bracket(pattern: str, needed: str) -> None:
     assert needed_behind(*simplified(pattern, LISTS)) == needed
+
+
+@pytest.mark.parametrize(
+    ("pattern", "tail"),
+    [
+        ("[{name:4-9}](等)?(成功|全面)?开工…<zone>", "开工…<zone>"),
+        ("[{name:4-9}](以及{han:2-4})?(等{n:Count}|<build>)", "(等{n:Count}|<build>)"),
+        ("[{name:4-9}](等)?({han:2-4}|开工)", ""),  # may begin with anything
+        ("[{name:4-9}](等)?(，|<build>)?(园|塘)区", ""),  # a sign may stand in front of the words
+        ("[{name:4-9}](等)?", ""),
+    ],
+)
+def test_the_words_behind_the_bracket(pattern: str, tail: str) -> None:
+    assert tail_of(pattern) == tail
 
 
 def test_lines_that_hold_all_of_it() -> None:

@@ -16,6 +16,7 @@ _SHARED_CHAR = re.compile(
 )
 """A choice behind the bracket whose members all begin with one character: (等{n:Count}项目|等一批项目)."""
 _SIGNS = frozenset("，。；：、")
+_OPENING = ("open", "not", "behind")
 _MOST_WORDS = 80
 """A longer list is found almost everywhere, and takes long to look for."""
 
@@ -23,15 +24,28 @@ _MOST_WORDS = 80
 def tail_of(text: str) -> str:
     """What stands behind the bracket of a pattern, if it begins with words, so that it is found fast; else "".
 
-    >>> tail_of("^[{name:2-9+}]等{n:Count}个…<zone>"), tail_of("[{name:2-4}](，|$)"), tail_of("[{name}桥](建成|<open>)")
-    ('等{n:Count}个…<zone>', '', '(建成|<open>)')
+    What may be left out in front of the words is no part of it.
+
+    >>> tail_of("^[{name:2-9+}]等{n:Count}个…<zone>"), tail_of("[{name:2-4}](，|$)"), tail_of("[{name}桥](都)?<open>")
+    ('等{n:Count}个…<zone>', '', '<open>')
     """
     start = text.find("]") + 1
-    tokens = list(_tokens(text, start)) if start and start < len(text) else []
-    # Where the first token may be left out, the first of these is a later one.
-    first = TOKEN.match(text, start)
-    kept = tokens and first and (tokens[0][0], tokens[0][1]) == (first.lastgroup, first[str(first.lastgroup)])
-    return text[start:] if kept and _begins_with_words(tokens) else ""
+    start = _behind_optional(text, start) if start else len(text)
+    tokens = list(_tokens(text, start)) if start < len(text) else []
+    return text[start:] if tokens and _begins_with_words(tokens) else ""
+
+
+def _behind_optional(text: str, start: int) -> int:
+    """The place behind what may be left out from ``start`` on; a sign of a clause is not passed over."""
+    depth, passed = 0, start
+    for token in TOKEN.finditer(text, start):
+        kind = token.lastgroup
+        if kind == "perhaps" and not depth:
+            passed = token.end()
+        elif kind == "gap2" or token[0] in _SIGNS or (not depth and kind != "close" and token.start() > passed):
+            break
+        depth += (kind in _OPENING) - (kind == "close")
+    return passed
 
 
 def needed_behind(text: str, lists: Lists) -> str:
@@ -84,7 +98,7 @@ def _tokens(text: str, start: int = 0) -> Iterator[tuple[str, str, int]]:
     depth = 0
     for token, behind in zip(tokens, [*tokens[1:], None], strict=True):
         kind, value = str(token.lastgroup), token[str(token.lastgroup)]
-        depth += kind in ("open", "not", "behind")
+        depth += kind in _OPENING
         if not (behind and behind.lastgroup == "perhaps"):
             yield kind, value, depth
         depth -= kind == "close"
@@ -96,10 +110,11 @@ def _begins_with_words(tokens: Sequence[tuple[str, str, int]]) -> bool:
     kind, value, depth = rest[0]
     if kind != "open":
         return _is_word(kind, value)
-    end = next((at for at, token in enumerate(rest) if token[0] == "close" and token[2] == depth), None)
-    if end is None:  # it may be left out
-        return False
-    firsts = [rest[at + 1] for at in range(end) if rest[at][0] in ("open", "bar") and rest[at][2] == depth]
+    closes = [at for at, (kind, _, inner) in enumerate(rest) if kind == "close" and inner == depth]
+    group = rest[: closes[0]] if closes else []
+    if not group or any(inner < depth or (kind in _OPENING and inner == depth) for kind, _, inner in group[1:]):
+        return False  # another's end: this one may be left out
+    firsts = [group[at + 1] for at, (kind, _, inner) in enumerate(group) if kind in ("open", "bar") and inner == depth]
     return all(_is_word(kind, value) for kind, value, _ in firsts)
 
 

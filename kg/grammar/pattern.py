@@ -197,12 +197,17 @@ def _expression(
 ) -> _Expression:
     made = _Expression()
     out, slots = made.out, made.slots
-    for token in TOKEN.finditer(text):
-        kind, value = str(token.lastgroup), token[str(token.lastgroup)]
+    tokens = list(TOKEN.finditer(text))
+    kinds = [str(token.lastgroup) for token in tokens]
+    for at, (kind, token) in enumerate(zip(kinds, tokens, strict=True)):
+        value = token[kind]
         if kind in _FIXED:
             out.append(_FIXED[kind])
         elif kind == "list":
-            out.append(_list(value, lists, source))
+            words = _list(value, lists, source)
+            # As a choice of its own it needs no group: the engine then knows with which characters the choices begin.
+            is_choice = kinds[at - 1 : at] in (["open"], ["bar"]) and kinds[at + 1 : at + 2] in (["bar"], ["close"])
+            out.append(words if is_choice else f"(?:{words})")
         elif kind == "slot" and (name := _NAME_SLOT.fullmatch(value)):
             made.many_names = bool(name["many"])
             bounds = _bounds(name, source) if name["least"] else _NAME_LENGTH
@@ -283,7 +288,7 @@ def _names(many: bool, length: tuple[int, int]) -> str:
 def _list(name: str, lists: Mapping[str, tuple[str, ...]], source: str) -> str:
     if name not in lists:
         raise PatternError(source, f"未知的词表 <{name}>", f"unknown word list <{name}>")
-    return f"(?:{any_of(lists[name])})"
+    return any_of(lists[name])
 
 
 def _slot(value: str, source: str, slots: dict[str, Slot]) -> Slot:

@@ -17,7 +17,7 @@ CLASS_SLOT = re.compile(r"(?P<id>[a-z]+)(?::(?P<types>[A-Za-z|]+)(?P<many>\+)?)?
 
 _START = re.compile(r"^\((?:\^|[，；：。、])(?:\|(?:\^|[，；：。、]))+\)")
 """The beginning of a clause, or a sign in front of one: the same place."""
-_WORDS = re.compile(r"(?<![!<])\((?:<[a-z-]+>|[一-鿿]+)(?:\|(?:<[a-z-]+>|[一-鿿]+))+\)")
+_WORDS = re.compile(r"(?<![!<])\((?:<[a-z-]+>|[一-鿿0-9A-Za-z]+)(?:\|(?:<[a-z-]+>|[一-鿿0-9A-Za-z]+))+\)")
 """A choice of nothing but words and word lists."""
 
 
