@@ -116,7 +116,7 @@ def plain(name: str) -> str:
     >>> plain("“三带四组团” 布局")
     '三带四组团布局'
     """
-    return name.translate(_IGNORED)
+    return name if name.isalnum() else name.translate(_IGNORED)
 
 
 _IGNORED = dict.fromkeys(map(ord, " 　“”‘’\"'《》〈〉「」()（）"))

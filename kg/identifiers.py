@@ -44,10 +44,9 @@ def entity_id(cls: str, label: str, scope: str | None, code: str | None = None) 
     >>> entity_id("Project", "“边城”抽水蓄能电站", "321183") == entity_id("Project", "边城抽水蓄能电站", "321183")
     True
     """
-    kind = "division" if cls in _DIVISIONS else re.sub(r"(?<=[a-z])(?=[A-Z])", "-", cls).lower()
     if code is not None:
-        return f"{_segment(kind)}/{_segment(code)}"
-    path = f"{_segment(kind)}/{_name(label)}"
+        return f"{_kind(cls)}/{_segment(code)}"
+    path = f"{_kind(cls)}/{_name(label)}"
     return path if scope is None else f"{_segment(scope)}/{path}"
 
 
@@ -140,6 +139,11 @@ def slug(label: str) -> str:
     ('g312-chuang-xin-dai', '1-4-n-ren-cai-zheng-ce-ti-xi', '')
     """
     return _slug(normalised(label))
+
+
+@lru_cache(maxsize=256)
+def _kind(cls: str) -> str:
+    return _segment("division" if cls in _DIVISIONS else re.sub(r"(?<=[a-z])(?=[A-Z])", "-", cls).lower())
 
 
 @lru_cache(maxsize=1 << 14)

@@ -15,54 +15,23 @@ an id only where it changes which name is the fullest, and the same decisions gi
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.decisions import Clusters, Decision, bearers, idle_splits, replay
 from kg.enumerations import balanced
 from kg.grammar.masking import DIVISIONS
-from kg.grammar.trie import any_of
 from kg.graph import plain
 from kg.identifiers import entity_id
 from kg.lexicon import self_names
 from kg.model import Division, Entity, Mention, Merge, Notice
+from kg.name_forms import DIVISION, INDUSTRY_TAIL, TITLE_TAIL, UNSCOPED, Key, NameForms, quoted_in
 from kg.overlaps import INVESTED_IN
 
-UNSCOPED = frozenset({"Honor", "Industry", "Indicator"})
-"""Common to the country: a name of these without a place is not the reporting division's own."""
-DIVISION, _LEVELS = "division", ("省", "自治区", "市", "州", "县", "区", "旗", "镇", "乡")
-_NO_LEVEL = "场|民(?!政|族|宗|营)|政(?!府|协)|区|域|郊|容|值|城|乡|间|位|块|会|际|道|长"
-"""What makes the sign of a level part of another word: 市场, 市民, 市政, 县城, 区域."""
 _OF_LEVEL = re.compile("^全?([省市县区州])级?")
-_QUOTED_HEART = re.compile(r"^(?P<before>[^“”]{0,12})“(?P<heart>[^“”]{2,20})”(?P<after>[^“”]*)$")
-_DOCUMENT = re.compile("(?:办法|方案|意见|细则|规划|条例)$")
 _SAID_OF = re.compile("”(?:经验|精神|战略|要求|任务|工作|部署)$")
 """Endings that speak of a named thing rather than name it: a label without them reads better."""
-_TITLE_TAIL = re.compile("(?<=...)(?:荣誉称号|称号|名单|榜单)$")
-_INDUSTRY_TAIL = re.compile("(?:(?<=...)|(?<=.业))(?:产业|行业)$")
-
-_FAMILIES = {"Project": "Works", "Facility": "Works", "Park": "Works", "ScenicArea": "Works"}
-"""A name moves between these classes while the thing is planned, built and used."""
-_WITHOUT_FORMS = frozenset({"Term", "Person", "Brand", DIVISION})
-"""Form proves nothing here: only equal names and quotes merge these."""
-_STANDARD = (
-    ("Works", "经济(?:技术)?开发区$", "经开区"),
-    ("Works", "高新技术(?:产业)?开发区$", "高新区"),
-    ("Works", "高速公路", "高速"),
-    ("Works", "高速铁路", "高铁"),
-    ("Works", "风景(?:名胜)?区$", "景区"),
-    ("Works", "(?<=..)(?:国家|省|市)级?(?=旅游度假区$)", ""),
-    ("Institution", "中医医院", "中医院"),
-    ("GovernmentBody", "^政府$", "人民政府"),
-    ("GovernmentBody", "管理委员会$", "管委会"),
-    ("GovernmentBody", "^委员会$", "委"),
-    ("Company", "(?<=..)(?:(?:股份|控股)?有限(?:责任)?)?公司$", ""),
-    ("Company", "(?<=..)股份$", ""),
-    ("Honor", _TITLE_TAIL.pattern, ""),
-    ("Industry", "(?<=..)(?:产业|行业)$", ""),
-)
-"""Full forms and what official usage treats as the same, for each family of classes."""
 _ZONES = {"开发区": ("开发区", "经开区", "高新区"), "经开区": ("经开区",), "高新区": ("高新区",), "度假区": ("度假区",)}
 """What a report may call its only zone of a kind, and how such a zone's name ends in the standard form."""
 _REASONS = {
@@ -74,9 +43,6 @@ _REASONS = {
     "standard-form": ("只差通用的结尾或简称写法", "they differ only in a common ending or short form"),
     "only-zone": ("报告中只有这一个同类园区", "the only zone of its kind in the report"),
 }
-
-Key = tuple[str, str]
-"""A plain name with its class, or ("division", code)."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +86,7 @@ def resolve(
     ([('清水县中医院', '县中医院'), ('县中医院新院区',)], 'place-in-front')
     """
     near = {**near, **dict.fromkeys(self_names(reporting), reporting), reporting.name: reporting}
-    return _Resolver(_Names(reporting, near, words), tuple(mentions)).resolve(tuple(same), tuple(decisions))
+    return _Resolver(NameForms(reporting, near, words), tuple(mentions)).resolve(tuple(same), tuple(decisions))
 
 
 def _key(mention: Mention, near: Mapping[str, Division]) -> Key:
@@ -128,79 +94,8 @@ def _key(mention: Mention, near: Mapping[str, Division]) -> Key:
     return (DIVISION, official.code) if official else (mention.cls, plain(mention.name))
 
 
-class _Names:
-    """How names are built: whose (the code of the division in front), and what."""
-
-    def __init__(self, reporting: Division, near: Mapping[str, Division], words: Mapping[str, tuple[str, ...]]) -> None:
-        self.reporting, self.near = reporting, near
-        self.by_code = {d.code: d for d in near.values()}
-        self._longest = max(map(len, near))
-        chain = reversed(self._chain(reporting.code))
-        self._levels = {level: d.code for d in chain for level in _LEVELS if d.name.endswith(level)}
-        self._level = re.compile(f"({any_of(self._levels)})(?!{_NO_LEVEL})(?:级(?!以上))?")
-        # What enlarges a thing is not the thing: 某某医院扩建 stays beside 某某医院.
-        self._empty_ending = re.compile(f"(?:{any_of(w for w in words['empty-ending'] if '扩建' not in w)})+$")
-        self._program_ending = re.compile(f"(?:{any_of(words['program-ending'])})*")
-
-    def _chain(self, code: str | None) -> list[Division]:
-        """A division and all that it lies in."""
-        found = []
-        while code in self.by_code:
-            found.append(self.by_code[code])
-            code = found[-1].parent
-        return found
-
-    def parted(self, name: str, least: int = 2) -> tuple[str, str]:
-        """Whose a name is and what: the code of the innermost division in front of it ("" if there is none), the rest.
-
-        At least so many characters are left. 省, 市, 县 in front mean those of the reporting division.
-        """
-        code = ""
-        while True:
-            length = next((n for n in range(min(self._longest, len(name)), 1, -1) if name[:n] in self.near), 0)
-            level = None if length else self._level.match(name)
-            if not length and level is None:
-                return code, name
-            place = self._levels[level[1]] if level else self.near[name[:length]].code
-            length = level.end() if level else length
-            if len(name) - length < least or (code and code not in {d.code for d in self._chain(place)}):
-                return code, name
-            code, name = place, name[length:]
-
-    def whose(self, key: Key) -> tuple[str, str]:
-        """The parts of a key's name; an authority's goes without 中共, and may leave a single character: 市, 委."""
-        is_authority = key[0] == "GovernmentBody"
-        return self.parted(key[1].removeprefix("中共"), 1) if is_authority else self.parted(key[1])
-
-    def core(self, key: Key) -> tuple[str, str, str] | None:
-        """What the names of one thing share: family of classes, whose, and what. None where form proves nothing."""
-        cls = key[0]
-        if cls in _WITHOUT_FORMS:
-            return None
-        family = _FAMILIES.get(cls, cls)
-        code, what = self.whose(key)
-        if family in ("Works", "Program"):
-            shorter = self._empty_ending.sub("", what)
-            what = shorter if len(shorter) >= 3 else what
-        for _, form, short in (s for s in _STANDARD if s[0] == family):
-            what = re.sub(form, short, what)
-        return family, code or ("" if cls in UNSCOPED else self.reporting.code), what
-
-    def heart(self, mention: Mention) -> tuple[str, str] | None:
-        """Whose and what a quoted name is: “X”, “X”行动, 某市“X”工程. A document about “X” is not “X"."""
-        name = mention.name
-        found = _QUOTED_HEART.match(name)
-        if not found:
-            quoted = len(mention.span) > len(name) or mention.cls == "Term"
-            return ("", plain(name)) if len(name) >= (2 if quoted else 3) else None
-        code, rest = self.parted(found["before"], least=0)
-        if rest or not self._program_ending.fullmatch(found["after"]) or _DOCUMENT.search(found["after"]):
-            return None
-        return code, plain(found["heart"])
-
-
 class _Resolver:
-    def __init__(self, names: _Names, mentions: tuple[Mention, ...]) -> None:
+    def __init__(self, names: NameForms, mentions: tuple[Mention, ...]) -> None:
         self.names = names
         self.groups: dict[Key, list[Mention]] = defaultdict(list)
         for mention in mentions:
@@ -263,18 +158,25 @@ class _Resolver:
 
     def _merge_hearts(self) -> None:
         """“X”行动, “X”工程 and “X” are one. Where two places have an “X”, one without a place is the division's own."""
-        by_heart: dict[str, dict[str, list[Key]]] = defaultdict(lambda: defaultdict(list))
+        by_heart: dict[str, list[tuple[str, Key]]] = defaultdict(list)
         for key, members in self.groups.items():
             for mention in {m.name: m for m in reversed(members)}.values():
                 found = self.names.heart(mention) if key[0] != DIVISION else None
                 if found:
-                    by_heart[found[1]][found[0]].append(key)
-        for heart, owners in by_heart.items():
-            places = owners.keys() - {""}
-            home = min(places) if len(places) == 1 else self.names.reporting.code
-            owners[home] = owners.pop("", []) + owners.get(home, [])
-            for bearing in owners.values():
-                self._merge_all(bearing, "quoted-heart", f"：“{heart}”")
+                    by_heart[found[1]].append((found[0], key))
+        for heart, bearing in by_heart.items():
+            if len(bearing) > 1:
+                self._merge_bearing(heart, bearing)
+
+    def _merge_bearing(self, heart: str, bearing: Sequence[tuple[str, Key]]) -> None:
+        owners: dict[str, list[Key]] = defaultdict(list)
+        for place, key in bearing:
+            owners[place].append(key)
+        places = owners.keys() - {""}
+        home = min(places) if len(places) == 1 else self.names.reporting.code
+        owners[home] = owners.pop("", []) + owners.get(home, [])
+        for keys in owners.values():
+            self._merge_all(keys, "quoted-heart", f"：“{heart}”")
 
     def _merge_forms(self) -> None:
         """Names with one core; the reason tells whether more than the place in front was different."""
@@ -313,8 +215,8 @@ class _Resolver:
 
     def _derived(self, cls: str, members: Iterable[Mention]) -> set[str]:
         """Names inside names: 百巷千居 in “百巷千居”行动, 全国文明村 in 全国文明村称号, 新材料 in 新材料产业."""
-        hearts = {found["heart"] for m in members if (found := _QUOTED_HEART.match(m.name)) and self.names.heart(m)}
-        shorter = {"Honor": _TITLE_TAIL, "Industry": _INDUSTRY_TAIL}.get(cls)
+        hearts = {found["heart"] for m in members if (found := quoted_in(m.name)) and self.names.heart(m)}
+        shorter = {"Honor": TITLE_TAIL, "Industry": INDUSTRY_TAIL}.get(cls)
         return hearts | ({shorter.sub("", m.name) for m in members} if shorter else set())
 
     def _scope(self, cls: str, label: str) -> str | None:
@@ -328,8 +230,8 @@ class _Resolver:
 def _ranked_classes(members: Sequence[Mention], decided: str | None) -> list[str]:
     """The decided class, else a project if invested in, else the one most often seen; a Term stays one, the last."""
     invested = ["Project" for m in members if m.rule == INVESTED_IN]
-    seen = Counter(invested or (m.cls for m in members if m.cls != "Term"))
-    first = decided or max(seen, key=lambda c: seen[c], default="Term")
+    seen = invested or [m.cls for m in members if m.cls != "Term"]
+    first = decided or max(dict.fromkeys(seen), key=seen.count, default="Term")
     return [first, *({a for m in members for a in (m.cls, *m.also)} & {"Term"} - {first})]
 
 
@@ -347,4 +249,4 @@ def _label(cls: str, names: Sequence[str]) -> str:
     ('“千村”工程精神', '新材料')
     """
     label = max([n for n in names if not _SAID_OF.search(n)] or names, key=lambda n: len(plain(n)))
-    return _INDUSTRY_TAIL.sub("", label) if cls == "Industry" else label
+    return INDUSTRY_TAIL.sub("", label) if cls == "Industry" else label

@@ -25,7 +25,7 @@ LAYERS = (
     ("reading",),
     ("grammar",),
     ("lexicon", "enumerations", "decisions"),
-    ("boundaries", "overlaps"),
+    ("boundaries", "name_forms", "overlaps"),
     ("mentions",),
     ("figure_context", "figure_evidence", "schemes"),
     ("distribution",),

@@ -41,6 +41,7 @@ def entities(*named: str, reporting: Division = COUNTY) -> list[Entity]:
         (("Program “三问三送”活动", "Program 三问三送"), "“三问三送”活动", {"三问三送"}),
         (("Program “三问三送”活动", "Program “三问三送”机制"), "“三问三送”活动", {"“三问三送”机制", "三问三送"}),
         (("Program 清水县“三问三送”活动", "Program “三问三送”"), "清水县“三问三送”活动", {"“三问三送”", "三问三送"}),
+        (("Program 清水“三问三送”活动",), "清水“三问三送”活动", {"三问三送"}),
         (("Institution 清水县人民医院", "Institution 县人民医院"), "清水县人民医院", {"县人民医院"}),
         (("Institution 清水人民医院", "Institution 县人民医院"), "清水人民医院", {"县人民医院"}),
         (("Project 青石水厂新建项目", "Project 青石水厂新建工程"), "青石水厂新建项目", {"青石水厂新建工程"}),

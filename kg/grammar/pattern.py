@@ -114,11 +114,8 @@ class Pattern:
     """Whether ``{name+}`` stands for several names."""
     ways: tuple[Way, ...]
     """How it is looked for; together they find what ``regex`` finds."""
-
-    @property
-    def from_starts(self) -> bool:
-        """Whether the beginnings of clauses are needed to look for it."""
-        return any(way.at_start for way in self.ways)
+    from_starts: bool
+    """Whether the beginnings of clauses are needed to look for it."""
 
     def finditer(self, text: str, starts: Sequence[int] | None = None) -> Iterator[re.Match[str]]:
         """The matches in a text, none overlapping; ``starts`` are its ``clause_starts``, where they are known."""
@@ -167,7 +164,8 @@ def compile_pattern(
     try:
         regex = re.compile("".join(whole.out))
         ways = tuple(_way(opened, lists, classes, source) for opened in openings(text))
-        return Pattern(source, regex, whole.slots, whole.name_first, whole.length, whole.many_names, ways)
+        from_starts = any(way.at_start for way in ways)
+        return Pattern(source, regex, whole.slots, whole.name_first, whole.length, whole.many_names, ways, from_starts)
     except re.error:
         raise PatternError(
             source,

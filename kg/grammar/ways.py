@@ -31,9 +31,13 @@ class Way:
     def finditer(self, text: str, starts: Sequence[int]) -> Iterator[re.Match[str]]:
         """The matches in a text, none overlapping; ``starts`` are the places where its clauses begin, in order."""
         if self.at_start:
-            yield from self._at_starts(text, starts)
-            return
-        for start, end in lines_with(self.needed, text) if self.needed else ((0, len(text)),):
+            return self._at_starts(text, starts)
+        if self.needed:
+            return self._in_lines(text)
+        return self._not_behind(self.behind, text, 0, len(text)) if self.behind else self.regex.finditer(text)
+
+    def _in_lines(self, text: str) -> Iterator[re.Match[str]]:
+        for start, end in lines_with(self.needed, text):
             if self.behind:
                 yield from self._not_behind(self.behind, text, start, end)
             else:
