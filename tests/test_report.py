@@ -220,7 +220,7 @@ def test_parts_named_part_and_no_parts_at_all() -> None:
         named = named.replace(f"\n{old}", f"\n{new}")
     for page, count in (
         (named, 3),
-        ("\n".join(x for x in PAGE.split("\n") if x[:2] not in ("一、", "二、", "三、")), 1),
+        ("\n".join(x for x in PAGE.split("\n") if x[:2] not in ("一、", "二、", "三、")), 2),
     ):
         report = report_of(page)
         assert summary(report) == summary(report_of(PAGE))

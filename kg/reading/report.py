@@ -13,11 +13,12 @@ from kg.frozen import replace
 from kg.model import Footnote, Front, Marker, Notice, PassageKind, Report, Span
 from kg.reading import chrome, glossary
 from kg.reading.front import parse_front
+from kg.reading.parts import part_headings
 from kg.reading.place import recognise
 from kg.reading.repair import repair
 from kg.reading.roles import report_years
 from kg.reading.source import Source, read_source
-from kg.reading.structure import Structure, build_structure, part_headings
+from kg.reading.structure import Structure, build_structure
 from kg.reading.trace import TracedText
 
 _HAN = re.compile("[一-鿿]+")

@@ -8,22 +8,14 @@ from dataclasses import dataclass
 
 from kg.frozen import replace
 from kg.model import Passage, PassageKind, Role, Section, Span
+from kg.reading.part_roles import part_roles, speaks_of
+from kg.reading.parts import ITEM, NUMERAL, Parts, find_parts, heading_of
 from kg.reading.roles import Years, role_of, turn, year_of
 
-_NUMERAL = "一二三四五六七八九十"
-_TITLE = r"(?P<title>[^\n]{2,60})"
-_PART = re.compile(rf"[ 　]*(?P<number>第[{_NUMERAL}]+部分[：:、]?)[ 　]*{_TITLE}")
-_ITEM = re.compile(rf"[ 　]*(?P<number>[{_NUMERAL}]{{1,3}}、)[ 　]*{_TITLE}")
-_BARE = re.compile(
-    r"[ 　]*(?P<number>)(?P<title>"
-    r"(?:(?:20\d\d|二[〇○零][〇○零一二三四五六七八九]{2}) ?年|过去的?[一五]年|[一五]年来|今年|今后五年|“十.五”)"
-    r"[^，。；：、！\n]{0,14}"
-    r"(?:回顾|总结|成就|安排|任务|目标|部署|打算|思路|工作))"
-)
-"""A part that only its words and years head: 2022年工作回顾, 2023年工作安排."""
 _ENDED = r"(?=[。！？]|[ 　]*$)"
-_SECTION = re.compile(rf"[ 　]*(?P<number>[（(][{_NUMERAL}]{{1,3}}[）)])[ 　]*(?P<title>[^。！？\n]{{2,80}}){_ENDED}")
-_DASH = re.compile(rf"[ 　]*(?P<number>——?)[ 　]*(?P<title>[^。！？；\n]{{2,80}}){_ENDED}")
+_SECTION = re.compile(rf"[ 　]*(?P<number>[（(][{NUMERAL}]{{1,3}}[）)])[ 　]*(?P<title>[^。！？\n]{{2,80}}){_ENDED}")
+_DASHES = re.compile("——?|[★☆◆◇■□●○▲△]")
+_DASH = re.compile(rf"[ 　]*(?P<number>{_DASHES.pattern})[ 　]*(?P<title>[^。！？；\n]{{2,80}}){_ENDED}")
 _POINT = re.compile(rf"[ 　]*(?P<number>\d{{1,2}}[.．、](?!\d))[ 　]*(?P<title>[^。！？；\n]{{2,40}}){_ENDED}")
 _MEASURED = re.compile(r"\d(?!\d*年)|%")
 _SENTENCE_END = re.compile(r"[。！？!]+[”’）』]*|\n")
@@ -40,20 +32,11 @@ class Structure:
     passages: tuple[Passage, ...]
 
 
-def part_headings(text: str) -> tuple[str, ...]:
-    """The headings of the parts, in order: 第一部分 …, or where there are none of these 一、….
-
-    >>> part_headings("第一部分 2023年工作回顾\\n一、经济\\n二、民生\\n第二部分 2024年工作安排")
-    ('第一部分2023年工作回顾', '第二部分2024年工作安排')
-    """
-    return tuple(m["number"] + m["title"].strip() for m in _parts(text))
-
-
 def build_structure(
     text: str, body: Span, definitions: tuple[Span, ...], years: Years, source_span: Callable[[Span], Span]
 ) -> Structure:
     """Cut the clean text: its front (before ``body``), its body, and the definitions behind it."""
-    builder = _Builder(text, years, source_span)
+    builder = _Builder(text, body, find_parts(text, body), years, source_span)
     builder.front(Span(0, body.start))
     builder.body(body)
     for span in definitions:
@@ -96,21 +79,6 @@ def _stripped(text: str, start: int, end: int) -> Iterator[Span]:
         yield Span(at, at + len(stripped))
 
 
-def _parts(text: str) -> list[re.Match[str]]:
-    lines = [line.rstrip() for line in text.split("\n")]
-    for pattern in (_PART, _BARE, _ITEM):
-        found = [m for line in lines if (m := _heading_of(pattern, line))]
-        if found and (pattern is not _BARE or {role_of(m["title"]) for m in found} >= {Role.REVIEW, Role.PLAN}):
-            return found
-    return []
-
-
-def _heading_of(pattern: re.Pattern[str], line: str) -> re.Match[str] | None:
-    """The match of a heading that is a line of its own."""
-    found = pattern.fullmatch(line.rstrip())
-    return found if found and "。" not in found["title"] else None
-
-
 def _is_lead(found: re.Match[str], text: str) -> bool:
     """Whether an item begins with a heading: it has text behind it, or is a line that neither measures nor ends."""
     rest = text[found.end() :].strip("。！？ 　")
@@ -120,14 +88,15 @@ def _is_lead(found: re.Match[str], text: str) -> bool:
 class _Builder:
     """Collects sections and passages while it walks down the text; levels below a new heading are closed."""
 
-    def __init__(self, text: str, years: Years, source_span: Callable[[Span], Span]) -> None:
-        self.text, self.years, self.source_span = text, years, source_span
-        parts = _parts(text)
-        self.part = parts[0].re if parts else None
+    def __init__(self, text: str, body: Span, parts: Parts, years: Years, source_span: Callable[[Span], Span]) -> None:
+        self.text, self.years, self.source_span, self.nested = text, years, source_span, parts.nested
+        roles = part_roles(parts.titles, parts.bodies(text, body.end), years)
+        self.parts = {m.start(): (m, role) for m, role in zip(parts.headings, roles, strict=True)}
+        self.planless = all(role is not Role.PLAN for role, _ in roles)
         self.passages: list[Passage] = []
         self.sections: list[Section] = []
         self.open: list[Section] = []
-        self.paragraph = 0
+        self.paragraph = self.read = 0
         self._section(0, "", "", Span(0, len(text)), Role.OTHER, None)
 
     def front(self, span: Span) -> None:
@@ -166,44 +135,40 @@ class _Builder:
             position += len(line) + 1
 
     def _paragraph(self, line: Span) -> None:
-        text = line.of(self.text)
-        part = _heading_of(self.part, text) if self.part else None
-        if part:
-            role, year = self._part_role(part["title"])
-            self._heading(1, part, line.start, role, year)
+        if line.start < self.read:
             return
-        if self.part is None and (cue := turn(text)):
-            self._turn(cue.shifted(line.start))
+        text = line.of(self.text)
+        if part := self.parts.get(line.start):
+            heading, spoken = part
+            self.read = self._heading(1, heading, 0, *spoken)
+            self._sentences(self.read, line.end)
+            return
+        if self.planless and (cue := turn(text, headed=bool(self.parts))):
+            self._turn(cue.shifted(line.start), text[cue.end :])
         level, found = self._headed(text)
         at = self._heading(level, found, line.start, *self._inherited(level)) if found else line.start
         self._sentences(at, line.end)
 
-    def _part_role(self, title: str) -> tuple[Role, int | None]:
-        """What a part speaks of; one whose heading does not tell goes on with a plan that was begun before it."""
-        role = role_of(title, self.years)
-        before = next((s for s in reversed(self.sections) if s.level == 1), None)
-        if role is Role.OTHER and before and before.role is Role.PLAN:
-            return before.role, before.year
-        return role, year_of(title, role, self.years)
-
-    def _turn(self, cue: Span) -> None:
+    def _turn(self, cue: Span, behind: str) -> None:
         """In a report without headings of parts, the words that turn to another year open a part."""
         words = cue.of(self.text)
         role = role_of(words, self.years)
+        if words == "今年" and speaks_of(behind, self.years) is Role.REVIEW:
+            return  # said at the end of the year that is reviewed
         year = year_of(words, role, self.years)
         if (role, year) != (self.open[-1].role, self.open[-1].year):
             self._section(1, "", words, cue, role, year)
 
     def _headed(self, text: str) -> tuple[int, re.Match[str] | None]:
         """The heading that a paragraph begins with, and its level."""
-        nested = self.part in (_PART, _BARE)
-        if nested and (found := _heading_of(_ITEM, text)):
+        if self.nested and (found := heading_of(ITEM, text, Span(0, len(text)))):
             return 2, found
+        below = any(s.level == 2 and s.number[-1:] in "、.．" for s in self.open)
         if found := _SECTION.match(text):
-            return 3 if nested else 2, found
+            return 3 if below else 2, found
         found = _DASH.match(text)
         if found and _is_lead(found, text):
-            return 3 if any(s.level == 2 and not s.number.startswith("—") for s in self.open) else 2, found
+            return 3 if any(s.level == 2 and not _DASHES.match(s.number) for s in self.open) else 2, found
         found = _POINT.match(text)
         return 3, found if found and _is_lead(found, text) else None
 
@@ -224,7 +189,7 @@ class _Builder:
             end += 1
         start = base + found.start("number")
         self._section(level, found["number"].strip(), found["title"].strip(), Span(start, end), role, year)
-        self._passage(Span(start, base + len(found[0].rstrip())), PassageKind.HEADING)
+        self._passage(Span(start, base + found.start() + len(found[0].rstrip())), PassageKind.HEADING)
         return end
 
     def _inherited(self, level: int) -> tuple[Role, int | None]:
