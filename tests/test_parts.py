@@ -98,6 +98,20 @@ def test_a_title_in_the_line_below_its_number() -> None:
     assert [(p.role, p.year) for p in found.passages][1:3] == [(REVIEW, 2023)] * 2
 
 
+def test_headings_with_and_without_a_number_in_one_report() -> None:
+    body = "一、2023年工作回顾\n投产12家。\n2024年工作任务\n投产15家。\n（一）主攻产业\n扩产。"
+    assert outline(body) == [(1, "一、2023年工作回顾"), (1, "2024年工作任务"), (2, "（一）主攻产业")]
+
+
+def test_headings_in_brackets() -> None:
+    body = "【2023年工作回顾】\n投产12家。\n【2024年工作任务】\n投产15家。\n【政府自身建设】\n守纪律。"
+    assert parts(body) == [
+        ("2023年工作回顾", REVIEW, 2023),
+        ("2024年工作任务", PLAN, 2024),
+        ("政府自身建设", PLAN, 2024),
+    ]
+
+
 def test_stars_head_sections() -> None:
     assert outline("一、2023年工作回顾\n★ 主攻产业。投产12家，技改9家。") == [
         (1, "一、2023年工作回顾"),
@@ -136,3 +150,14 @@ def test_a_plan_that_no_heading_announces_is_heard() -> None:
     told = spoken(body)
     assert told["2024年将迎来机遇。"] == (REVIEW, 2023)
     assert told["修路9公里。"] == (PLAN, 2024)
+
+
+def test_plans_of_five_years_and_of_one_that_no_heading_announces() -> None:
+    body = (
+        "一、“十三五”发展回顾\n投产12家。\n“十四五”时期全县的指导思想是：以产兴城。\n主要目标是：产值翻番。\n"
+        "2021年是开局之年，我们要干在实处，力争走在前列。\n投产15家。\n工作思路是：稳中求进。"
+    )
+    told = spoken(body, Years(2021, 2020))
+    assert told["投产12家。"] == (REVIEW, 2020)
+    assert told["主要目标是：产值翻番。"] == (PLAN, 2025)
+    assert told["投产15家。"] == told["工作思路是：稳中求进。"] == (PLAN, 2021)

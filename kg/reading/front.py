@@ -6,11 +6,11 @@ import re
 
 from kg.model import Front
 from kg.numerals import parse_number
-from kg.reading.roles import years_in
+from kg.reading.roles import YEAR, years_in
 
 _NUMERAL = r"\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九]"
 _DATE = re.compile(
-    rf"(?P<year>(?:(?:19|20)\d\d|[一二][九〇零○][〇零○一二三四五六七八九]{{2}})\s?年)\s?"
+    rf"(?P<year>{YEAR}\s?年)\s?"
     rf"(?P<month>{_NUMERAL})\s?月(?:\s?(?P<day>{_NUMERAL})\s?日)?"
 )
 _MEETING = re.compile(
@@ -29,7 +29,7 @@ _NAME = (
     rf"(?P<name>[一-鿿]{{1,10}}(?:{_DOT}[一-鿿]{{1,10}}){{1,3}}|[一-鿿](?:{_BLANK}[一-鿿]){{1,3}})"
 )
 _SPEAKER = re.compile(rf"(?:^|会议上)[\s　（(—-]*{_OFFICE}[?\s　：:]*{_NAME}[\s　）)]*$", re.M)
-_TITLE = re.compile(r"^[ 　]*(?P<title>[^\n。，]{0,40}工作报告)", re.M)
+_TITLE = re.compile(r"^[ 　]*(?P<title>[^\n。，]{0,40}工[ 　]?作[ 　]?报[ 　]?告)", re.M)
 
 
 def parse_front(head: str) -> Front:
@@ -42,7 +42,7 @@ def parse_front(head: str) -> Front:
     """
     meeting, speaker, title = _MEETING.search(head), _SPEAKER.search(head), _TITLE.search(head)
     return Front(
-        title=title["title"].strip() if title else None,
+        title=_unspaced(title["title"]) if title else None,
         date=next((date for found in _DATE.finditer(head) if (date := _iso(found))), None),
         meeting=_compact(meeting["meeting"]).removeprefix("在") if meeting else None,
         speaker=_compact(speaker["name"]) if speaker else None,
@@ -56,6 +56,11 @@ def _iso(found: re.Match[str]) -> str | None:
     if month is None or not 1 <= month <= 12 or (day is not None and not 1 <= day <= 31):
         return None
     return f"{years_in(found['year'])[0]}-{int(month):02}" + (f"-{int(day):02}" if day is not None else "")
+
+
+def _unspaced(title: str) -> str:
+    """A title without the spaces that set its letters apart."""
+    return title.strip() if "工作报告" in title else _compact(title)
 
 
 def _compact(text: str) -> str:

@@ -55,9 +55,21 @@ def speaks_of(text: str, years: Years) -> Role:
     >>> [speaks_of(t, Years(2022, 2021)).value for t in ("全年新增企业12家，投资增长8%。", "到2026年，投资增长8%。")]
     ['review', 'plan']
     """
+    ahead, behind = _heard(text, years)
+    return Role.PLAN if _SELDOM * ahead > behind else Role.REVIEW
+
+
+def many_plans(text: str, years: Years) -> bool:
+    """Whether words speak of plans more than once, and more than of what was done."""
+    ahead, behind = _heard(text, years)
+    return ahead > max(1, behind)
+
+
+def _heard(text: str, years: Years) -> tuple[int, int]:
+    """How often words speak of what is to come, and of what is past."""
     heard = text[:_HEARD]
     ahead = len(_AHEAD.findall(heard)) + sum(year >= years.report for year in years_in(heard))
-    return Role.PLAN if _SELDOM * ahead > len(_BEHIND.findall(heard)) else Role.REVIEW
+    return ahead, len(_BEHIND.findall(heard))
 
 
 def _roles(headings: Sequence[str], bodies: Sequence[str], years: Years) -> list[Role]:

@@ -22,9 +22,9 @@ _YEARS = (
 )
 _NOUNS = r"(?:回顾|总结|成[就绩效]|安排|任务|目标|部署|打算|思路|工作|情况|重点|要求|建议|展望|设想)"
 _BARE = re.compile(
-    rf"[ 　]*(?P<number>)(?P<title>(?:关于)?{_YEARS}[^，。；：、！\n]{{0,14}}{_NOUNS}"
+    rf"[ 　]*[【〖]?(?P<number>)(?P<title>(?:关于)?{_YEARS}[^，。；：、！\n]{{0,14}}{_NOUNS}"
     rf"|(?:回顾|回眸|回首|展望|奋进|迈向|决胜|决战){_YEARS}(?:[ 　，：—][^。；！？%\n]{{2,30}})?(?<![，：、])"
-    r"|[^（）()，。；：、！—\d\n]{0,12}政府自身建设[^，。；：！\d\n]{0,8})"
+    r"|[^（）()，。；：、！—\d\n]{0,12}政府自身建设[^，。；：！】〗\d\n]{0,8})[】〗]?"
 )
 """A part that only its words and years head: 2022年工作回顾, 展望2023，…; or the government's own reform."""
 _BOTH = {Role.REVIEW, Role.PLAN}
@@ -72,6 +72,8 @@ def find_parts(text: str, body: Span) -> Parts:
     told, told_bare, again = _told(items), _told(bare), _begins_again(items)
     if _heads(told_bare, told, again):
         return Parts(bare, nested=True)
+    if Role.PLAN in told_bare and Role.PLAN not in told and Role.REVIEW in told:
+        return Parts(tuple(sorted((*items, *bare), key=lambda m: m.start())), nested=False)
     if told or (items and not again and items[0].start() - body.start < _EARLY):
         return Parts(items, nested=False)
     return Parts((), nested=True)

@@ -20,7 +20,7 @@ _REVIEW = re.compile(
     r"|取得.{0,6}成[就绩效]|所做的工作|[本上]届政府"
 )
 _PLAN = re.compile(
-    r"安排|目标|任务|打算|部署|思路|重点|建议|展望|规划|今后|未来|今年|明年|下半年|新的一年|下一步|设想|总体要求|自身建设|"
+    r"安排|目标|任务|打算|部署|思路|重点|建议|展望|规划|今后|未来|今年|明年|下半年|新的一年|下一步|设想|总体要求|指导思想|自身建设|"
     r"(?:建设|提升|实现|加强).{0,14}(?:政府|治理)"
 )
 _TO_COME = re.compile("今后|未来|明年|下半年|下一步|新一届")
@@ -28,11 +28,11 @@ _TOLD_AGAIN = re.compile("回顾|回眸|总结|情况")
 _TIME = re.compile(r"20\d\d|年|半年|时期|以来|今后|未来|回顾|届|“?十[一二三四五六七八九]五")
 _ADDRESS = " ?(?:各位代表[！!，,：:] ?)?"
 _TURN = re.compile(
-    rf"{_ADDRESS}(?P<cue>(?:刚刚|即将)?过去的?(?:[一两三四五]年|20\d\d年)|[一两三四五]年来"
+    rf"{_ADDRESS}(?P<cue>“十.五”时期|(?:刚刚|即将)?过去的?(?:[一两三四五]年|20\d\d年)|[一两三四五]年来"
     r"|(?:回顾|回首|展望|做好)?20\d\d年|(?:做好)?今年(?!以来)|新的一年|今后五年|未来五年)"
 )
 _GOAL = re.compile(
-    rf"{_ADDRESS}(?P<cue>[^，。；：]{{0,30}}(?:预期目标|奋斗目标|总体要求|总体思路)(?=是|为|：|，是)"
+    rf"{_ADDRESS}(?P<cue>[^，。；：]{{0,30}}(?:预期目标|奋斗目标|总体要求|[总工][体作]思路|指导思想)(?=是|为|：|，是)"
     r"|做好(?:今年|20\d\d年)[^，。；：]{0,8}工作)"
 )
 """Words that only a plan opens with."""
@@ -43,6 +43,8 @@ _FIRST_PLAN_BEGINS = 1955
 """The nth plan ends 5n years later."""
 _COMING_YEARS = re.compile("(?:今后|未来|下一个)五年|年均")
 _UNTIL = re.compile(r"到(20\d\d)年")
+_OFTEN = 4
+"""A year is named often that is named one time in so many of the one named most."""
 _OPENING = 1500
 """The beginning of a body, in characters, that speaks of the year past."""
 
@@ -96,8 +98,8 @@ def report_years(titles: tuple[str, ...], front: Front, headings: tuple[str, ...
     dated = [_year_met_for(front.date)] if front.date else []
     unsaid = [y for h in headings if role_of(h) is Role.OTHER for y in _headed_years(h)]
     agreed = [y for y in plan if y - 1 in reviews]
-    opening = [year + 1 for year, _ in Counter(years_in(body[:_OPENING])).most_common(1)]
-    for candidates in (agreed, named, plan, dated, [y + 1 for y in reviews], unsaid, opening):
+    opening = _reviewed(years_in(body[:_OPENING]))
+    for candidates in (agreed, named, plan, dated, [y + 1 for y in reviews], unsaid, [y + 1 for y in opening]):
         if candidates:
             report = max(candidates)
             return Years(report, max([y for y in reviews if y <= report], default=report - 1))
@@ -107,6 +109,17 @@ def report_years(titles: tuple[str, ...], front: Front, headings: tuple[str, ...
 def _year_met_for(date: str) -> int:
     """The year that a meeting looks forward to: held in November or December, the next one."""
     return int(date[:4]) + (date[5:7] in ("11", "12"))
+
+
+def _reviewed(named: list[int]) -> list[int]:
+    """The year that an opening looks back on: the last of those that it names often, or the one it names most.
+
+    >>> _reviewed([2015, 2020, 2015, 2020, 2015, 2021]), _reviewed([2020, 2025]), _reviewed([])
+    ([2020], [2020], [])
+    """
+    counts = Counter(named).most_common()
+    often = [year for year, count in counts if count > 1 and count * _OFTEN >= counts[0][1]]
+    return [max(often)] if often else [year for year, _ in counts[:1]]
 
 
 def role_of(heading: str, years: Years | None = None) -> Role:
@@ -167,15 +180,21 @@ def _plan_ends(words: str) -> int | None:
     return _FIRST_PLAN_BEGINS + 5 * int(number) if number else None
 
 
-def turn(paragraph: str, headed: bool = False) -> Span | None:
+def turn(paragraph: str) -> Span | None:
     """The words at a paragraph's beginning that turn to a year or to years, for reports whose parts have no headings.
-
-    In a report with headings, none of which is that of a plan, only the words that open a plan do.
 
     >>> [turn(p) for p in ("2024年，要做好以下工作。", "刚刚过去的一年，", "工业平稳。2024年")]
     [Span(start=0, end=5), Span(start=0, end=7), None]
-    >>> turn("2024年，县里变了样。", headed=True), turn("2024年主要预期目标是：", headed=True)
-    (None, Span(start=0, end=11))
     """
-    found = _GOAL.match(paragraph) or (None if headed else _TURN.match(paragraph))
+    found = _TURN.match(paragraph)
+    return Span(*found.span("cue")) if found else None
+
+
+def opens_plan(paragraph: str) -> Span | None:
+    """The words at a paragraph's beginning that only a plan opens with.
+
+    >>> [opens_plan(p) for p in ("主要预期目标是：", "做好今年的工作，责任重大。", "超额完成了预期目标。")]
+    [Span(start=0, end=6), Span(start=0, end=7), None]
+    """
+    found = _GOAL.match(paragraph)
     return Span(*found.span("cue")) if found else None

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from kg.frozen import replace
 from kg.model import Passage, PassageKind, Role, Section, Span
-from kg.reading.part_roles import part_roles, speaks_of
+from kg.reading.part_roles import many_plans, part_roles, speaks_of
 from kg.reading.parts import ITEM, NUMERAL, Parts, find_parts, heading_of
-from kg.reading.roles import Years, role_of, turn, year_of
+from kg.reading.roles import Years, opens_plan, role_of, tells_time, turn, year_of
 
 _ENDED = r"(?=[。！？]|[ 　]*$)"
 _SECTION = re.compile(rf"[ 　]*(?P<number>[（(][{NUMERAL}]{{1,3}}[）)])[ 　]*(?P<title>[^。！？\n]{{2,80}}){_ENDED}")
@@ -143,21 +143,30 @@ class _Builder:
             self.read = self._heading(1, heading, 0, *spoken)
             self._sentences(self.read, line.end)
             return
-        if self.planless and (cue := turn(text, headed=bool(self.parts))):
-            self._turn(cue.shifted(line.start), text[cue.end :])
+        if self.planless:
+            self._turn(line)
         level, found = self._headed(text)
         at = self._heading(level, found, line.start, *self._inherited(level)) if found else line.start
         self._sentences(at, line.end)
 
-    def _turn(self, cue: Span, behind: str) -> None:
-        """In a report without headings of parts, the words that turn to another year open a part."""
-        words = cue.of(self.text)
-        role = role_of(words, self.years)
-        if words == "今年" and speaks_of(behind, self.years) is Role.REVIEW:
-            return  # said at the end of the year that is reviewed
+    def _turn(self, line: Span) -> None:
+        """Where no heading is that of a plan, the words that turn to another time open a part."""
+        text = line.of(self.text)
+        goal = opens_plan(text)
+        if not (cue := goal or turn(text)):
+            return
+        words, now = cue.of(text), self.open[-1]
+        role = Role.PLAN if goal else role_of(words, self.years)
         year = year_of(words, role, self.years)
-        if (role, year) != (self.open[-1].role, self.open[-1].year):
-            self._section(1, "", words, cue, role, year)
+        goes_on = role is now.role and (year == now.year or not tells_time(words))
+        if not goes_on and (goal or self._bears_out(role, words, text[cue.end :])):
+            self._section(1, "", words, cue.shifted(line.start), role, year)
+
+    def _bears_out(self, role: Role, words: str, behind: str) -> bool:
+        """Whether what follows goes with a turn: below headings, only to a plan, in the words of one."""
+        if self.parts:
+            return role is Role.PLAN and (self.open[-1].role is role or many_plans(behind, self.years))
+        return words != "今年" or speaks_of(behind, self.years) is role
 
     def _headed(self, text: str) -> tuple[int, re.Match[str] | None]:
         """The heading that a paragraph begins with, and its level."""
