@@ -133,13 +133,18 @@ class MentionFinder:
         return add(mentions, found, self._context_ids)[0]
 
     def _lexical(self, lexicon: Lexicon, text: str) -> Iterator[Mention]:
-        """The names that a lexicon knows, but no short name of a place inside a longer word: 三坡 in 野三坡."""
+        """The names that a lexicon knows, but no short name of a place inside a longer word (三坡 in 野三坡), or where
+        two words meet (山东 in 贺兰山东麓).
+        """
         for match in lexicon.regex.finditer(text):
             cls, rule = lexicon.classes[match[0]]
             start, end = match.span()
             is_short = cls in DIVISIONS and end - start == _SHORTEST_NAME
-            if not (is_short and start and self.segmenter.is_word(text[start - 1 : end])):
+            if not (is_short and (self._is_in_word(text, start, end) or self.segmenter.words_meet(text, start + 1))):
                 yield Mention("", Span(start, end), match[0], cls, rule)
+
+    def _is_in_word(self, text: str, start: int, end: int) -> bool:
+        return start > 0 and self.segmenter.is_word(text[start - 1 : end])
 
     @cached_property
     def _stops(self) -> StopWords:

@@ -41,6 +41,15 @@ class Segmenter:
         """
         return bool(_tokenizer().FREQ.get(text))
 
+    def words_meet(self, text: str, at: int) -> bool:
+        """Whether of two words of the dictionary one ends and one begins at a place, each of two characters or more.
+
+        >>> Segmenter().words_meet("贺兰山东麓", 3), Segmenter().words_meet("在山东东部", 2)
+        (True, False)
+        """
+        ends = any(self.is_word(text[at - n : at]) for n in (2, 3, 4) if n <= at)
+        return ends and any(self.is_word(text[at : at + n]) for n in (2, 3) if at + n <= len(text))
+
     def is_proper(self, word: str) -> bool:
         """Whether the dictionary has a word as the name of a place, a body or a make.
 

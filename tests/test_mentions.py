@@ -53,6 +53,11 @@ def test_a_name_holds_no_list_no_date_and_no_particle(text: str, wanted: set[str
     assert named(text) == wanted
 
 
+def test_a_short_name_across_two_words_is_none() -> None:
+    assert divisions("街面冷清水利失修。") == []
+    assert divisions("清水利用外资增长。") == ["清水"]
+
+
 def test_the_segmenter_would_cut_such_names() -> None:
     text = "推动青石镇云帆科技园提档升级"
     park = next(m for m in read(text).mentions if m.cls == "Park")
