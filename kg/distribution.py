@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.figure_context import TURNS, Figure
+from kg.figure_context import LINK, TURNS, Figure
+from kg.measure_lists import Named, listed_measures
 from kg.model import Span
 from kg.quantity import Form, FoundQuantity
 
-_EACH = re.compile(rf"(?:分别(?:同比|比上年)?(?P<turn>{TURNS})?|均(?P<all>{TURNS}))(?:达到?|完成|为|实现|到|了|至|约)*")
-_EACH_BEFORE = re.compile(rf"(?<=[，、])(?:同比|比上年|较上年|分别|均)*(?P<turn>{TURNS})(?:了|约)*")
+_EACH = re.compile(
+    rf"(?:分别(?:同比|比上年)?(?P<turn>{TURNS})?|(?<!平)(?P<yearly>年)?均(?P<all>{TURNS}))"
+    r"(?:达到?|完成|为|实现|到|了|至|约)*"
+)
+_EACH_BEFORE = re.compile(rf"(?<=[，、])(?:同比|比上年|较上年|分别|(?P<yearly>年均)|均)*(?P<turn>{TURNS})(?:了|约)*")
 """A growth that opens a part of the sentence: of the figures in front."""
+_GROWTH = re.compile(rf"(?:年均|同比|均|比上年|较上年|预计)*(?P<turn>{TURNS})(?:了|约|率|幅)*$")
 _GROWN = re.compile(rf"(?:年均|同比|均|比上年)*(?:{TURNS}).*$")
 _CLAUSE = re.compile(r"[，。；：]")
-_LEADING = re.compile(r"^(?:其中|全市|全县|全区|全年|目前|预计|完成|实现|截至目前)+")
-_SHARE = re.compile(r"占[^、，]{2,12}(?:比重|比例|份额)$")
+_JOINTS = ("、", "和", "与", "及")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,14 @@ def told_before(part: Part, found: Sequence[Figure], passage: str) -> int | None
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """One of several growth rates that follow as many figures; ``place`` counts from 0."""
+    """One of several growth rates that follow as many figures; ``place`` counts from 0. A yearly average is no change
+    of the year's figure.
+    """
 
     turn: str
     place: int
     many: int
+    yearly: bool = False
 
     def target(self, found: Sequence[Figure], passage: str) -> int | None:
         """The place of the figure that the growth belongs to, if there are as many figures and it has none yet."""
@@ -81,13 +88,46 @@ def distributed(text: str, quantities: Sequence[FoundQuantity]) -> dict[int, lis
         reached = found[0].endswith(("到", "至"))  # 分别提高到 tells levels
         turn = "" if reached else found["turn"] or found["all"] or ""
         parts = [Part(name, span, turn) for name, span in _measures_before(text, found.start(), bool(turn))]
-        if parts and any(parts[0].span.start <= q.span.start < parts[-1].span.end for q in quantities):
+        if parts and any(_tells(q) and parts[0].span.start <= q.span.start < parts[-1].span.end for q in quantities):
             continue  # figures told before: their growth is behind them
         indices = _list_after(text, quantities, found.end())
         if len(parts) > 1 and len(indices) == len(parts):
             result |= {index: [part] for index, part in zip(indices, parts, strict=True)}
-        elif len(parts) > 1 and len(indices) == 1:
-            result[indices[0]] = parts
+        elif len(parts) > 1 and len(indices) == 1 and not (found["yearly"] and parts[0].span == parts[1].span):
+            result[indices[0]] = parts  # but what 城乡居民收入 grew a year is told of both together
+    return _side_by_side(text, quantities, result) | result
+
+
+def _tells(quantity: FoundQuantity) -> bool:
+    """Whether a quantity can be a figure, and is no part of a name: 第二 in 第一、二产业."""
+    return quantity.form not in (Form.NAME, Form.ORDINAL, Form.DATE)
+
+
+def _side_by_side(
+    text: str, quantities: Sequence[FoundQuantity], shared: Mapping[int, object]
+) -> dict[int, list[Part]]:
+    """What two lists side by side tie together without 分别: 存、贷款余额160亿元、130亿元，收入、支出年均增长3%、5%."""
+    result: dict[int, list[Part]] = {}
+    for index, first in enumerate(quantities):
+        if index in shared or index in result or first.form not in (Form.LEVEL, Form.PERCENT):
+            continue
+        run = [index]
+        for at, further in enumerate(quantities[index + 1 :], index + 1):
+            joint = text[quantities[run[-1]].span.end : further.span.start]
+            if joint not in _JOINTS or further.quantity.unit != first.quantity.unit:
+                break
+            run.append(at)
+        if len(run) < 2:
+            continue
+        start = max((m.end() for m in _CLAUSE.finditer(text, 0, first.span.start)), default=0)
+        growth = _GROWTH.search(text, start, first.span.start)
+        if first.form is Form.PERCENT and not growth:
+            continue
+        link = growth or LINK.search(text, start, first.span.start)
+        names = listed_measures(text, start, link.start() if link else first.span.start)
+        if len(names) == len(run):
+            turn = growth["turn"] if growth else ""
+            result |= {i: [Part(name, span, turn)] for i, (name, span) in zip(run, names, strict=True)}
     return result
 
 
@@ -103,35 +143,20 @@ def growth_behind(text: str, quantities: Sequence[FoundQuantity]) -> dict[int, B
     for found in _EACH_BEFORE.finditer(text):
         indices = _list_after(text, quantities, found.end())
         if len(indices) > 1 and all(quantities[i].form is Form.PERCENT for i in indices):
-            result |= {index: Back(found["turn"], place, len(indices)) for place, index in enumerate(indices)}
+            turn, yearly = found["turn"], bool(found["yearly"])
+            result |= {index: Back(turn, place, len(indices), yearly) for place, index in enumerate(indices)}
     return result
 
 
-def _measures_before(text: str, end: int, grown: bool) -> list[tuple[str, Span]]:
+def _measures_before(text: str, end: int, grown: bool) -> list[Named]:
     """The measures in front of 分别, or those that the part before grew: 收入和税收年均增长8%，分别达到7亿元和3亿元."""
     start = max((m.end() for m in _CLAUSE.finditer(text, 0, end)), default=0)
-    names = _listed_measures(text, start, end)
+    names = listed_measures(text, start, end)
     if names or grown or not start:
         return names
     before = max((m.end() for m in _CLAUSE.finditer(text, 0, start - 1)), default=0)
     growth = _GROWN.search(text, before, start - 1)
-    return _listed_measures(text, before, growth.start()) if growth else []
-
-
-def _listed_measures(text: str, start: int, end: int) -> list[tuple[str, Span]]:
-    """The measures of a list; 城乡 stands for two, and what the last says of its share holds for all."""
-    names = []
-    for piece in re.finditer(r"[^、和与及]+", text[start:end]):
-        name = _LEADING.sub("", piece[0])
-        if name:
-            names.append((name, Span(start + piece.end() - len(name), start + piece.end())))
-    if len(names) == 1 and "城乡" in names[0][0]:
-        name, span = names[0]
-        return [(name.replace("城乡", "城镇"), span), (name.replace("城乡", "农村"), span)]
-    share = _SHARE.search(names[-1][0]) if names else None
-    if share:
-        names = [(name if name.endswith(share[0]) else name + share[0], span) for name, span in names]
-    return names
+    return listed_measures(text, before, growth.start()) if growth else []
 
 
 def _list_after(text: str, quantities: Sequence[FoundQuantity], position: int) -> list[int]:

@@ -166,8 +166,20 @@ class Divisions:
             self._near[code] = self._names_near(code)
         return self._near[code]
 
+    def formerly(self, name: str) -> tuple[Division, ...]:
+        """The prefectures and counties that may have borne a name that nobody bears: what is a city was a county once.
+
+        >>> [d.name for d in Divisions.load().formerly("监利县")], Divisions.load().formerly("蠡县")
+        (['监利市'], ())
+        """
+        found = _FORMER.fullmatch(name)
+        if not found or self.named(name, levels=LEVELS[1:3]):
+            return ()
+        return tuple(d for d in self.named(found["short"], levels=LEVELS[1:3]) if d.short == found["short"])
+
     def names_in(self, code: str, text: str) -> dict[str, Division]:
-        """Those of ``names_near`` that stand in a text, and the full names of what the division and they lie in.
+        """Those of ``names_near`` that stand in a text, and the full names of what the division and they lie in; also
+        what the division, or a county in it, was once called.
 
         >>> sorted(Divisions.load().names_in("321183", "下蜀和南京"))
         ['下蜀', '南京', '句容市', '江苏省', '镇江市']
@@ -177,6 +189,9 @@ class Divisions:
             self._starts[code] = _by_start(near)
         begun = self._starts[code].keys() & set(map(add, text, text[1:]))
         found = {n: near[n] for start in sorted(begun) for n in self._starts[code][start] if n in text}
+        own = [self.by_code(code), *(d for d in self.children(code) if d.level == "County")]
+        names = (d.short + kind for d in own if len(d.short) > 1 for kind in _KINDS_ONCE)
+        found |= {name: d for name in names if name in text and name not in near for d in self.formerly(name)[:1]}
         above = {a.name: a for below in {code, *(d.code for d in found.values())} for a in self.ancestors(below)}
         return found | {name: division for name, division in above.items() if near.get(name) == division}
 
@@ -302,6 +317,8 @@ def _is_own(division: Division) -> bool:
     return division.name[-1] in "县市" and division.short not in _WORDS
 
 
+_KINDS_ONCE = ("县", "市", "区", "地区")
+_FORMER = re.compile(f"(?P<short>[一-鿿]{{2,}}?)(?:{'|'.join(_KINDS_ONCE)})")
 _PARTNER = re.compile("(?:与|同|和)([一-鿿]{2,3}?)(?:共同|联合|携手)?(?:建立|签订|签署|结成|缔结|共建)")
 _TRUSTED = 2
 """The last tier (the division, what it lies in, provinces) whose names count even where they are common."""

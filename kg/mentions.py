@@ -133,14 +133,14 @@ class MentionFinder:
         return add(mentions, found, self._context_ids)[0]
 
     def _lexical(self, lexicon: Lexicon, text: str) -> Iterator[Mention]:
-        """The names that a lexicon knows, but no short name of a place inside a longer word (三坡 in 野三坡), or where
-        two words meet (山东 in 贺兰山东麓).
+        """The names that a lexicon knows, but no short name of a place inside a longer word (三坡 in 野三坡), or any
+        where two words meet (山东 in 贺兰山东麓, 海城市 in 沿海城市).
         """
         for match in lexicon.regex.finditer(text):
             cls, rule = lexicon.classes[match[0]]
             start, end = match.span()
-            is_short = cls in DIVISIONS and end - start == _SHORTEST_NAME
-            if not (is_short and (self._is_in_word(text, start, end) or self.segmenter.words_meet(text, start + 1))):
+            is_short = end - start == _SHORTEST_NAME and self._is_in_word(text, start, end)
+            if cls not in DIVISIONS or not (is_short or self.segmenter.words_meet(text, start + 1)):
                 yield Mention("", Span(start, end), match[0], cls, rule)
 
     def _is_in_word(self, text: str, start: int, end: int) -> bool:
@@ -250,7 +250,7 @@ class MentionFinder:
         name = _RATING.sub("", _LEVEL.sub("", frame.masked.text[start:core].strip()))
         if rule.cls == "Company" and rule.specific and len(name) == 1 and _DIVISION.match(name):
             return None  # a place and a kind make no name: 新野纺织
-        kind = _OWN.sub("", name) if rule.marked and rule.cls == "Project" else ""
+        kind = _OWN.sub("", name) if rule.marked and rule.cls in ("Project", "Park") else ""
         if kind and rule.generic and rule.generic.fullmatch(kind):
             return None  # a place and a kind: 我市 重大 项目
         length = len(frame.masked.original(start, core))

@@ -16,11 +16,11 @@ __all__ = ["Figure", "FigureFinder"]
 
 _CHANGE = re.compile(
     r"(?P<noun>.*?)(?P<how>同比|环比|年均|平均|分别|预计|累计|比(?:上年|去年|[^，]{0,8}年)?(?:同期)?|较(?:上年|去年)?(?:同期)?|"
-    r"按可比[价口][格径](?:计算)?|按?同口径|按?现价|可比价|实际|名义|继续|可比)*"
+    r"按可比[价口][格径](?:计算)?|按?同口径|按?现价|可比价|实际|名义|自然|继续|可比|（[^（）]{0,8}下同）)*"
     rf"(?P<turn>{TURNS})(?:了|率|幅度?|速度?|达到?|为|约|超过?|不低于|不少于|[率幅])*$"
 )
 _YEARLY = re.compile("年均|平均")
-_SINCE = re.compile(rf"^(?P<since>(?:比|较)(?:19|20)\d\d年(?:末|底)?)(?P<turn>{TURNS})了?$")
+_SINCE = re.compile(rf"^(?P<since>(?:比|较)(?:19|20)\d\d年(?:末|底)?)(?:（下同）)?(?P<turn>{TURNS})了?$")
 _COURSE = re.compile(
     r"(?P<name>[^，。；]*?)(?:由|从)[^，。；]*?(?:增加|提高|扩大|上升|提升|增长|下降|减少|降低|调整|拓展|压缩|缩短|发展)"
     r"(?:到|至|为)了?(?:(?:19|20)\d\d年(?:的)?)?$"
@@ -48,6 +48,10 @@ _UNOPENED = re.compile("^[^“]*”")
 """What is left of a quote that a delimiter or quantity cut apart."""
 _SHARES = ("占比", "比重", "占", "比例")
 _TOTALS = ("总数", "总量", "总额", "总值", "总数达", "人均")
+_LIKE_FOR_LIKE = re.compile("按?(?:同|可比)口径(?:计算)?")
+_SUMMED_UP = re.compile("[^“”]*(?<![高中初平同均优何])等(?![级离子待于高候价奖])(?=..)")
+"""The names in front of what they are summed up as: 甲、乙等招商项目28个."""
+_IN_PLACE = re.compile("(?<=..)全[国省市区县州](?:排名?)?$")
 _LONGEST_CLAUSE = 14
 _NOUN_ENDING = "率面度额量"
 """What makes a measure of a verb: 覆盖 parts measures, 森林覆盖率 is one."""
@@ -81,6 +85,9 @@ class FigureFinder:
             back = behind[index].target(found, passage.id) if index in behind else None
             if index in shared:
                 self._shared(context, shared[index], found)
+            elif back is not None and behind[index].yearly:
+                change, of = context.growth(behind[index].turn), found[back]
+                found.append(context.figure(of.indicator, of.indicator_span, change=change))
             elif back is not None:
                 change, evidence = context.growth(behind[index].turn), context.extended(found[back].evidence)
                 found[back] = replace(found[back], change=change, evidence=evidence)
@@ -138,7 +145,8 @@ class FigureFinder:
             found.append(context.figure(last.indicator, last.indicator_span, rank=rank))
             return
         told_in = begun or course
-        names = self._measures(told_in["name"] if told_in else _RANKED.sub("", context.left), context.left_start)
+        measured = told_in["name"] if told_in else _IN_PLACE.sub("", _RANKED.sub("", context.left))
+        names = self._measures(measured, context.left_start)
         if told_in and (told := _RANKING.search(context.reading.text, 0, context.left_start)):
             names = self._measures(told["name"], told.start("name"))
         if names:
@@ -159,6 +167,9 @@ class FigureFinder:
         if not names or (context.is_classifier and context.right):
             names = self._counted(context) or names
         name, span = names[-1] if names else ("", Span(0, 0))
+        listed = _SUMMED_UP.match(name) if context.is_classifier and len(name) == len(span) else None
+        if listed:
+            name, span = name[listed.end() :], Span(span.start + listed.end(), span.end)
         course = _course(context)
         if course and (of := self._measures(course["name"], course.start())):
             name, span = of[-1]
@@ -191,6 +202,8 @@ class FigureFinder:
         """The measure of a figure that goes on from the one before: its total, its rise since a year, in points."""
         if name in _TOTALS:
             return last.indicator + name
+        if _LIKE_FOR_LIKE.fullmatch(name):
+            return f"{last.indicator}（{name}）"
         since = _SINCE.match(context.left)
         if since:
             return f"{last.indicator}{since['since']}{since['turn']}"
@@ -233,7 +246,8 @@ class FigureFinder:
             return []
         at = context.run_end + context.right.index(stripped)
         span = Span(at, at + len(stripped))
-        before = self._measures(context.left, context.left_start) if len(stripped) == 2 else []
+        is_prefixed = len(stripped) == 2 and not context.left.endswith("等")
+        before = self._measures(context.left, context.left_start) if is_prefixed else []
         return [(before[-1][0] + stripped, Span(before[-1][1].start, span.end))] if before else [(stripped, span)]
 
 

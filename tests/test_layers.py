@@ -27,7 +27,7 @@ LAYERS = (
     ("lexicon", "enumerations", "decisions"),
     ("boundaries", "name_forms", "overlaps"),
     ("mentions",),
-    ("figure_context", "figure_evidence", "schemes"),
+    ("figure_context", "figure_evidence", "measure_lists", "schemes"),
     ("distribution",),
     ("claims", "definitions", "observations", "placing", "resolve", "speaker"),
     ("annotation", "facts", "invention", "unsaid"),

@@ -9,6 +9,7 @@ from pathlib import Path
 import opencc
 import pytest
 
+from kg.divisions import Divisions
 from kg.reading.place import recognise
 from tests.effort import calls
 
@@ -152,3 +153,11 @@ def test_real_reports_with_their_pages_and_without(name: str, code: str) -> None
     body = page[page.rfind("各位代表", 0, 2500) :]
     assert code_of(body) == code
     assert calls(lambda: recognise(body, None, None, None)) < len(body)
+
+
+def test_a_county_that_has_become_a_city_is_known_by_its_former_name() -> None:
+    text = GREETING.format("监利县人民政府") + "全县上下团结奋进，我县财政收入增长。监利发展。全县经济向好。"
+    found = recognise(text, "监利县2016年政府工作报告", "监利县第十七届人民代表大会第五次会议", None)
+    assert found is not None
+    assert found.division.name == "监利市"
+    assert "监利县" in Divisions.load().names_in(found.division.code, text)

@@ -93,6 +93,7 @@ def test_typography_and_escapes(source: str, clean: str) -> None:
     ("**一、回顾**", "markup"),
     ("## 二、安排", "markup"),
     ("平稳起步。qZ3\n" * 8, "watermark"),
+    ("平稳起步。qZ3\nqZ3\n" * 4, "watermark"),
 ])  # fmt: skip
 def test_kinds(source: str, kind: str) -> None:
     assert set(kinds(repair(source))) == {kind}

@@ -28,7 +28,7 @@ _INVISIBLE = re.compile(
 )
 _EMPHASIS = re.compile(r"\*\*[^*\n]+\*\*")
 _HEADING = re.compile(r"^#{1,6} ", re.M)
-_CODE = re.compile(r"[0-9A-Za-z]{3}(?=\s|$)(?<=(?:[^\x00-\x7f\w]|[一-鿿])[0-9A-Za-z]{3})")
+_CODE = re.compile(r"[0-9A-Za-z]{3}(?=\s|$)(?<=(?:[^\x00-\x7f\w]|[一-鿿]|[:;,.!?\n])[0-9A-Za-z]{3})")
 _STREWN = 8
 """How often a code of three letters and figures ends a line before it is a site's mark."""
 _LOST = re.compile("\ufffd+")

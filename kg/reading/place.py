@@ -75,6 +75,8 @@ class _Evidence:
     zh: str
     en: str
     divisions: tuple[Division, ...]
+    kind: str = ""
+    """How it is called, where that is not its kind today: 县 of what has become a city."""
 
 
 _NAME = "([一-鿿]{2,30}?)"
@@ -103,6 +105,9 @@ def _declared(
             if bearers := tuple(_bearers(found[1], divisions)):
                 yield _Evidence(zh, en, bearers)
                 break
+            if once := _once_called(found[1], divisions):
+                yield _Evidence(zh, en, once, found[1][-1])
+                break
 
 
 def _bearers(phrase: str, divisions: Divisions) -> Iterator[Division]:
@@ -123,6 +128,12 @@ def _bearers(phrase: str, divisions: Divisions) -> Iterator[Division]:
             ]
             yield from placed or bearers
             return
+
+
+def _once_called(phrase: str, divisions: Divisions) -> tuple[Division, ...]:
+    """The divisions that the end of a phrase may have named once: 荆州市监利县 of what is 监利市 today."""
+    once = (divisions.formerly(phrase[start:]) for start in range(len(phrase) - 2))
+    return next(filter(None, once), ())
 
 
 _OWN_WORD = re.compile(
@@ -169,7 +180,8 @@ def _score(
     own = counts.get(division.code, 0.0)
     points += _NAMED * own / most if most else 0.0
     if setting.kinds:
-        share = setting.kinds.get(_kind(division), 0.0) / max(setting.kinds.values())
+        kind = next((e.kind for e in evidence if e.kind and division in e.divisions), _kind(division))
+        share = setting.kinds.get(kind, 0.0) / max(setting.kinds.values())
         points += _KIND_DIFFERS + (_KIND_FITS - _KIND_DIFFERS) * share
     ancestors = divisions.ancestors(division.code)
     if setting.superior and ancestors:

@@ -83,11 +83,14 @@ def tells_time(heading: str) -> bool:
 def report_years(titles: tuple[str, ...], front: Front, headings: tuple[str, ...], body: str) -> Years | None:
     """The years, from the title, the plan's heading, the date or the review's heading, in this order of trust.
 
-    ``titles`` begin with the most telling. Where nothing else tells, the body opens with the year past.
+    ``titles`` begin with the most telling; a meeting in November or December looks to the next year. Where nothing
+    else tells, the body opens with the year past.
 
     >>> report_years((), Front(), ("一、2023年工作回顾", "二、2024年重点工作"), "")
     Years(report=2024, review=2023)
     >>> report_years((), Front(date="2023-12-28"), ("一、过去五年工作回顾", "二、今后五年工作"), "")
+    Years(report=2024, review=2023)
+    >>> report_years(("甲县2023年政府工作报告",), Front(date="2023-12-28"), (), "")
     Years(report=2024, review=2023)
     """
     named = next((years for title in titles if (years := years_in(title))), [])
@@ -96,6 +99,8 @@ def report_years(titles: tuple[str, ...], front: Front, headings: tuple[str, ...
     plan = [max(y for y in plans if y <= plans[0] + 1)] if plans else []
     reviews = [y for h in headings if role_of(h) is Role.REVIEW for y in _headed_years(h)]
     dated = [_year_met_for(front.date)] if front.date else []
+    if named and dated and max(named) == int(str(front.date)[:4]):
+        named = dated  # a title may tell when the report was given
     unsaid = [y for h in headings if role_of(h) is Role.OTHER for y in _headed_years(h)]
     agreed = [y for y in plan if y - 1 in reviews]
     opening = _reviewed(years_in(body[:_OPENING]))
