@@ -124,7 +124,9 @@ def _side_by_side(
         if first.form is Form.PERCENT and not growth:
             continue
         link = growth or LINK.search(text, start, first.span.start)
-        names = listed_measures(text, start, link.start() if link else first.span.start)
+        end = link.start() if link else first.span.start
+        told = any(_tells(q) and start <= q.span.start < end for q in quantities)
+        names = [] if told else listed_measures(text, start, end)
         if len(names) == len(run):
             turn = growth["turn"] if growth else ""
             result |= {i: [Part(name, span, turn)] for i, (name, span) in zip(run, names, strict=True)}

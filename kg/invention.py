@@ -7,6 +7,7 @@ graph may hold beyond the letter is said in ``_Names``. An invention is a bug of
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from kg.graph import KnowledgeGraph, plain
 from kg.identifiers import entity_id
 from kg.indicators import normalise
 from kg.lexicon import self_names
+from kg.measure_lists import BOTH
 from kg.model import Claim, Entity, Evidence, Literal, Notice, Observation, Passage, PassageKind, Report, Span
 
 _PROBLEMS = {
@@ -41,6 +43,8 @@ class Invention:
     sentence: str
     observation: str = ""
     """The id of the figure that the sentence does not bear."""
+    indicator: str = ""
+    """The id of the indicator that has no such name there."""
 
     @property
     def zh(self) -> str:
@@ -52,18 +56,19 @@ class Invention:
 
 
 def borne_out(graph: KnowledgeGraph) -> KnowledgeGraph:
-    """A graph without the figures that their own sentences do not bear, each of which a notice of the report tells.
+    """A graph without the figures that their own sentences do not bear, or whose measure is called otherwise there;
+    a notice of the report tells each.
 
     Raises:
         KgError: it says anything else that its source does not say, see ``demand_no_invention``.
     """
     found = list(inventions(graph))
-    _refuse([i for i in found if not i.observation])
+    _refuse([i for i in found if not (i.observation or i.indicator)])
     if not found:
         return graph
     notices = tuple(Notice("figure", f"略去一个数据：{i.zh}", f"a figure is left out: {i.en}") for i in found)
-    unborne = {i.observation for i in found}
-    kept = [o for o in graph.observations if o.id not in unborne]
+    unborne = {i.observation or i.indicator for i in found}
+    kept = [o for o in graph.observations if unborne.isdisjoint((o.id, o.indicator))]
     measured = {o.indicator for o in kept}
     entities = [e for e in graph.entities.values() if e.cls != "Indicator" or e.id in measured]
     report = replace(graph.report, notices=(*graph.report.notices, *notices))
@@ -122,7 +127,7 @@ class _Names:
     """Names and mentions against the clean text, quotes, brackets and spaces aside.
 
     A name may also be the official one of a division of the list; the official one of the reporting government; an
-    indicator's label to which the normaliser takes a name that stands there; made of 城乡 by «分别»; or completed
+    indicator's label to which the normaliser takes a name that stands there; one of two that 城乡 is; or completed
     within a sentence, see ``_completed``.
     """
 
@@ -134,14 +139,17 @@ class _Names:
 
     def inventions(self, entities: Iterable[Entity]) -> Iterator[Invention]:
         for entity in entities:
+            indicator = entity.id if entity.cls == "Indicator" else ""
             for name in entity.names:
                 if not self._stands(name, entity) and not (name == entity.label and self._is_official(entity)):
                     first = entity.mentions[0][0] if entity.mentions else ""
-                    yield Invention("label", f"{entity.cls} {name}", "", _text(self.passages, first))
+                    sentence = _text(self.passages, first)
+                    yield Invention("label", f"{entity.cls} {name}", "", sentence, indicator=indicator)
             for passage_id, span in entity.mentions:
                 code = self._misplaced(entity, self.passages.get(passage_id), span)
                 if code:
-                    yield Invention(code, f"{entity.cls} {entity.label}", "", _text(self.passages, passage_id))
+                    sentence = _text(self.passages, passage_id)
+                    yield Invention(code, f"{entity.cls} {entity.label}", "", sentence, indicator=indicator)
 
     def _stands(self, name: str, entity: Entity) -> bool:
         """Whether a name stands in the text, or is in a sentence that mentions it but for quotes, or made there."""
@@ -177,25 +185,31 @@ class _Names:
         return "" if fits else "mention"
 
 
+_TWO = re.compile("分别|[0-9][^，。；、和]{0,4}[、和与及][0-9]")
 _SHARES = frozenset({"占比", "比重", "占", "比例"})
 
 
 def _split(name: str, passage: Passage, span: Span) -> bool:
-    """城镇居民收入 of «城乡居民收入…分别»."""
+    """城镇居民收入 of «城乡居民收入…分别», or of 城乡居民收入 with two figures side by side."""
     said = plain(span.of(passage.text))
-    halves = (said.replace("城乡", half, 1) for half in ("城镇", "农村")) if "城乡" in said else ()
-    return "分别" in passage.text and name in halves
+    return bool(_TWO.search(passage.text)) and any(
+        name == said.replace(both, half, 1) for both, halves in BOTH.items() if both in said for half in halves
+    )
 
 
 def _completed(name: str, passage: Passage, span: Span) -> bool:
-    """Whether a name is made of two parts that stand in the sentence, one of them at the place of its mention.
+    """Whether a name is made of parts that stand in the sentence, one of them at the place of its mention.
 
-    A figure stands between the two (改造36个小区: 改造小区); or the first is shared with, or the same as, what stands
-    before (新城小学、幼儿园: 新城幼儿园); or the second with what stands behind (东、西水厂工程: 东工程). A share that
-    is called 比重 may be called 占比.
+    All that is said there may be one of them (第一、二产业增加值: 第二产业增加值, of 二); or a figure stands between
+    the two (改造36个小区: 改造小区); or the first is shared with, or the same as, what stands before
+    (新城小学、幼儿园: 新城幼儿园); or the second with what stands behind (东、西水厂工程: 东工程). A share that is
+    called 比重 may be called 占比.
     """
     said = plain(span.of(passage.text))
     before, after = plain(passage.text[: span.start]), plain(passage.text[span.end :])
+    front, found, rest = name.partition(said) if said else ("", "", "")
+    if found and rest in after and (front in before or (front == "人均" and front in after)):
+        return True
     for cut in range(1, len(name)):
         head, tail = name[:cut], name[cut:]
         if said.startswith(head) and said.endswith(tail) and ANY_NUMBER.search(said, cut, len(said) - len(tail)):

@@ -13,7 +13,7 @@ Named = tuple[str, Span]
 _LEADING = re.compile(r"^(?:其中|全市|全县|全区|全年|目前|预计|完成|实现|截至目前|（下同）)+")
 _SHARE = re.compile(r"占[^、，]{2,12}(?:比重|比例|份额)$")
 _OPENING = (
-    ("城镇", "城市", "农村", "乡村"),
+    ("城镇", "城市", "农村", "乡村", "牧区", "农牧区"),
     ("存款", "贷款"),
     ("存", "贷"),
     ("进口", "出口"),
@@ -22,6 +22,8 @@ _OPENING = (
     ("一", "二", "三"),
 )
 """Words of which one opens each measure of a list; what follows it in the last holds for all."""
+BOTH = {"城乡": ("城镇", "农村"), "存贷款": ("存款", "贷款")}
+"""Words that stand for two."""
 _REST = re.compile("(?<=..)(?:产量|增加值|总产值|种植面积|播种面积)$")
 """What the last of a list of short names says of all: 粮食、油料产量."""
 _CLOSING = (("收入", "支出"), ("产量", "产值", "面积", "单产"), ("数量", "金额"))
@@ -29,7 +31,7 @@ _CLOSING = (("收入", "支出"), ("产量", "产值", "面积", "单产"), ("�
 
 
 def listed_measures(text: str, start: int, end: int) -> list[Named]:
-    """The measures of a list in a range of a sentence; 城乡 stands for two.
+    """The measures of a list in a range of a sentence; 城乡 and 存贷款 stand for two.
 
     >>> [name for name, _ in listed_measures("城镇、农村居民收入", 0, 9)]
     ['城镇居民收入', '农村居民收入']
@@ -41,9 +43,9 @@ def listed_measures(text: str, start: int, end: int) -> list[Named]:
         name = _LEADING.sub("", piece[0])
         if name:
             names.append((name, Span(start + piece.end() - len(name), start + piece.end())))
-    if len(names) == 1 and "城乡" in names[0][0]:
+    if len(names) == 1 and (both := next((b for b in BOTH if b in names[0][0]), "")):
         name, span = names[0]
-        return [(name.replace("城乡", "城镇"), span), (name.replace("城乡", "农村"), span)]
+        return [(name.replace(both, one), span) for one in BOTH[both]]
     share = _SHARE.search(names[-1][0]) if names else None
     if share:
         return [(name if name.endswith(share[0]) else name + share[0], span) for name, span in names]

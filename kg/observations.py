@@ -47,8 +47,11 @@ _DATED = re.compile(r"^(?:到|至|截至)?(?:19|20)\d\d年度?(?:末|底)?")
 _UNOPENED = re.compile("^[^“]*”")
 """What is left of a quote that a delimiter or quantity cut apart."""
 _SHARES = ("占比", "比重", "占", "比例")
-_TOTALS = ("总数", "总量", "总额", "总值", "总数达", "人均")
-_LIKE_FOR_LIKE = re.compile("按?(?:同|可比)口径(?:计算)?")
+_TOTALS = ("总数", "总量", "总额", "总值", "总数达")
+_OTHERWISE = re.compile("(?:人均|累计)(?=$|突破|超过|完成|实现|达)")
+"""What opens the next figure of the same measure, if it tells it otherwise: 人均突破15万元."""
+_PART_OF_IT = re.compile("按?(?:同|可比)口径(?:计算)?|[省市县区州旗]本?级")
+"""What tells a figure of the same measure apart: （区本级3亿元）."""
 _SUMMED_UP = re.compile("[^“”]*(?<![高中初平同均优何])等(?![级离子待于高候价奖])(?=..)")
 """The names in front of what they are summed up as: 甲、乙等招商项目28个."""
 _IN_PLACE = re.compile("(?<=..)全[国省市区县州](?:排名?)?$")
@@ -122,15 +125,16 @@ class FigureFinder:
         """
         value, bound = context.growth(change["turn"]), context.quantity.quantity.bound
         names = self._measures(change["noun"], context.left_start)
-        last = _last(context, found)
         if names:
             for name, span in names:
                 found.append(context.figure(name, span, change=value, bound=bound))
-        elif last:
+        elif last := _last(context, found):
             yearly = _YEARLY.search(context.left)
             if not yearly and last.change is None and last.rank is None and last.quantity and last.quantity.unit != "%":
                 found[-1] = replace(last, change=value, evidence=context.extended(last.evidence))
             else:
+                if _RATE.fullmatch(change["turn"]):  # 占全省比重26%，增速16%: the share has none
+                    last = next((f for f in reversed(found) if f.quantity and f.quantity.unit != "%"), last)
                 found.append(context.figure(last.indicator, last.indicator_span, change=value, bound=bound))
 
     def _rank(self, context: FigureContext, found: list[Figure]) -> None:
@@ -146,7 +150,7 @@ class FigureFinder:
             return
         told_in = begun or course
         measured = told_in["name"] if told_in else _IN_PLACE.sub("", _RANKED.sub("", context.left))
-        names = self._measures(measured, context.left_start)
+        names = self._measures(measured, context.clause_start if told_in is course else context.left_start)
         if told_in and (told := _RANKING.search(context.reading.text, 0, context.left_start)):
             names = self._measures(told["name"], told.start("name"))
         if names:
@@ -202,7 +206,9 @@ class FigureFinder:
         """The measure of a figure that goes on from the one before: its total, its rise since a year, in points."""
         if name in _TOTALS:
             return last.indicator + name
-        if _LIKE_FOR_LIKE.fullmatch(name):
+        if name == last.indicator and (told := _OTHERWISE.match(context.left)):
+            return f"人均{name}" if told[0] == "人均" else name + told[0]
+        if _PART_OF_IT.fullmatch(name):
             return f"{last.indicator}（{name}）"
         since = _SINCE.match(context.left)
         if since:
@@ -230,6 +236,7 @@ class FigureFinder:
             cut = lead.end()
         name = "" if self._tail.fullmatch(text, cut) else text[cut:]
         stripped = _UNOPENED.sub("", _DATED.sub("", name)).strip(" 　“”的了")
+        stripped = stripped.lstrip("（") if "）" not in stripped else stripped
         if len(stripped) < 2:
             return []
         at = offset + cut + name.index(stripped)

@@ -301,6 +301,22 @@ def test_a_figure_that_its_sentence_does_not_bear_is_left_out_and_told() -> None
         borne_out(changed(claims=stated("edition", object=Literal("4", Datatype.INTEGER))))
 
 
+@pytest.mark.parametrize(("name", "span"), [("农业产值", Span(0, 4)), ("工业产值", Span(2, 6))])
+def test_a_figure_of_a_measure_that_is_not_called_so_is_left_out_and_told(name: str, span: Span) -> None:
+    source = report(["工业产值增长8%。"])
+    county = Entity(HERE, "County", "清水县")
+    indicator = Entity("indicator/x", "Indicator", name, mentions=(("p0000", span),))
+    evidence = Evidence("p0000", Span(0, 9), "figure.measure")
+    figure = Observation("a", indicator.id, HERE, 2023, Kind.ACTUAL, None, Decimal("8"), None, None, evidence)
+    graph = borne_out(KnowledgeGraph(source, [county, indicator], [], [figure]))
+    assert not graph.observations
+    assert list(graph.entities) == [HERE]
+    assert name in graph.report.notices[0].zh
+    with pytest.raises(KgError, match="工业园"):
+        park = Entity("x", "Park", "工业园", mentions=(("p0000", Span(0, 2)),))
+        borne_out(KnowledgeGraph(source, [county, indicator, park], [], [figure]))
+
+
 class TestFigures:
     @pytest.mark.parametrize(
         ("sentence", "value", "unit", "stands"),
@@ -467,15 +483,21 @@ class TestSource:
 
 class TestBuild:
     def test_a_build_that_invents_fails(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("kg.pipeline.normalise", lambda name: Indicator(None, "杜撰指标"))
-        with pytest.raises(KgError, match=r"Indicator 杜撰指标（label）：名称不见于报告：“我县GDP"):
+        monkeypatch.setattr("kg.resolve._label", lambda cls, names: "杜撰名称")
+        with pytest.raises(KgError, match=r"杜撰名称（label）：名称不见于报告：“"):
             build_graph(report(REVIEW))
+
+    def test_a_measure_that_is_made_up_costs_its_figures(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("kg.pipeline.normalise", lambda name: Indicator(None, "杜撰指标"))
+        graph = build_graph(report(REVIEW))
+        assert not graph.observations
+        assert any("Indicator 杜撰指标（label）：名称不见于报告：“我县GDP" in n.zh for n in graph.report.notices)
 
     def test_and_writes_nothing(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         monkeypatch.undo()
-        monkeypatch.setattr("kg.pipeline.normalise", lambda name: Indicator(None, "杜撰指标"))
+        monkeypatch.setattr("kg.resolve._label", lambda cls, names: "杜撰名称")
         assert main(["build", "--sample", "-o", str(tmp_path / "out")]) == 2
         assert "the report does not hold the name" in capsys.readouterr().err
         assert list(tmp_path.iterdir()) == []

@@ -8,7 +8,7 @@ import pytest
 
 from kg.model import Role
 from kg.observations import Figure
-from tests.extraction import figures
+from tests.extraction import build, figures
 
 Row = tuple[str, str, str]
 """The heart of the measure's name; its value with unit, ``±`` change and ``#`` rank; bound, year and kind."""
@@ -82,6 +82,33 @@ REVIEW: list[tuple[str, list[Row]]] = [
     ("财政收入、支出同比增长3%、5%。", [("财政收入", "+3", ACTUAL), ("财政支出", "+5", ACTUAL)]),
     ("粮食、油料产量达26万吨、3万吨。", [("粮食产量", "26万吨", ACTUAL), ("油料产量", "3万吨", ACTUAL)]),
     ("新建公厕、垃圾站12座、5座。", [("公厕", "12座", ACTUAL), ("垃圾站", "5座", ACTUAL)]),
+    (
+        "城镇、牧区常住居民人均可支配收入分别达到24700元和19600元，增长7%和8%。",
+        [("城镇常住居民人均可支配收入", "24700元 +7", ACTUAL), ("牧区常住居民人均可支配收入", "19600元 +8", ACTUAL)],
+    ),
+    (
+        "城乡居民人均可支配收入分别达到37500元和17600元、增长7%和10%。",
+        [("城镇居民人均可支配收入", "37500元 +7", ACTUAL), ("农村居民人均可支配收入", "17600元 +10", ACTUAL)],
+    ),
+    ("本外币存贷款余额达到80亿元和90亿元。", [("存款余额", "80亿元", ACTUAL), ("贷款余额", "90亿元", ACTUAL)]),
+    (
+        "财政收入45亿元，增长1.5%（区本级36亿元，增长2%）。",
+        [("财政收入", "45亿元 +1.5", ACTUAL), ("财政收入（区本级）", "36亿元 +2", ACTUAL)],
+    ),
+    ("地区生产总值迈上300亿元台阶，增长9%。", [("地区生产总值", "300亿元 +9", ACTUAL)]),
+    (
+        "地区生产总值310亿元，占全省比重提高到2.6%，增速达9%。",
+        [("地区生产总值", "310亿元", ACTUAL), ("比重", "2.6%", ACTUAL), ("地区生产总值", "+9", ACTUAL)],
+    ),
+    (
+        "地区生产总值160亿元，人均突破15万元。",
+        [("地区生产总值", "160亿元", ACTUAL), ("人均地区生产总值", "15万元", "≥ 2023 Actual")],
+    ),
+    (
+        "地区生产总值达到160亿元，累计完成720亿元。",
+        [("地区生产总值", "160亿元", ACTUAL), ("地区生产总值累计", "720亿元", ACTUAL)],
+    ),
+    ("种羊达到280群，骆驼500峰。", [("种羊", "280群", ACTUAL), ("骆驼", "500峰", ACTUAL)]),
     # remarks and names in front of the measure
     ("预计（下同）生产总值310亿元，比2018年（下同）增长41%。", [("生产总值", "310亿元 +41", ESTIMATE)]),
     ("生产总值预计（下同）突破200亿元大关。", [("生产总值", "200亿元", "≥ 2023 Estimate")]),
@@ -272,3 +299,8 @@ def test_a_growth_rate_completes_the_figure_before_it() -> None:
 def test_a_measure_keeps_its_whole_name() -> None:
     text = "一般公共预算收入18.6亿元，化肥使用量下降4%，人均可支配收入3.2万元。"
     assert [f.indicator for f in figures(text)] == ["一般公共预算收入", "化肥使用量", "人均可支配收入"]
+
+
+def test_every_name_of_a_measure_passes_for_one_of_its_report() -> None:
+    graph = build([text for text, _ in REVIEW])  # raises where a name is made up
+    assert len(graph.observations) > len(REVIEW)

@@ -89,6 +89,8 @@ def test_typography_and_escapes(source: str, clean: str) -> None:
     ("甲\u00a0乙", "space"),
     ("甲，５", "width"),
     ("「甲」", "quote"),
+    (";;三大行动;;", "quote"),
+    (";;;;项目建设稳步推进", "punctuation"),
     ("甲,乙", "punctuation"),
     ("**一、回顾**", "markup"),
     ("## 二、安排", "markup"),

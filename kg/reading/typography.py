@@ -23,6 +23,8 @@ _WIDE_RUN = re.compile("[０-９Ａ-Ｚａ-ｚ％＋－／［］]+|(?<=[0-9０-�
 _CORNERS = str.maketrans("「」『』", "“”‘’")
 _CORNER_RUN = re.compile("[「」『』]+")
 _APOSTROPHES = re.compile(rf"'([^'\n]*[{HAN}][^'\n]*)'")
+_SEMICOLONS = re.compile(rf"(?P<dash>^;{{4}}(?=[{HAN}]))|(?<!;);;(?P<quoted>[^;\n]+(?:\n[^;\n]+)?);;(?!;)", re.M)
+"""What a site has made of a dash that opens a line, and of quotes."""
 _QUOTE_LINES = 3
 """A straight quotation may run over a hard line break; over more lines than these it is not looked for."""
 
@@ -56,7 +58,8 @@ def widths(text: str) -> Iterator[Replacement]:
 
 
 def quotes(text: str) -> tuple[list[Replacement], list[Notice]]:
-    """Curly quotes for corner brackets, and for straight quotes around Chinese: open and close by turns.
+    """Curly quotes for corner brackets, for two semicolons, and for straight quotes around Chinese, which open and
+    close by turns; a dash for four semicolons that open a line.
 
     Straight quotes that do not pair are left, with a notice; its span counts in ``text``.
 
@@ -66,6 +69,12 @@ def quotes(text: str) -> tuple[list[Replacement], list[Notice]]:
     found: list[Replacement] = [
         (Span(*m.span()), m[0].translate(_CORNERS), "quote") for m in _CORNER_RUN.finditer(text)
     ]
+    for match in _SEMICOLONS.finditer(text):
+        if match["dash"]:
+            found.append((Span(*match.span()), "——", "punctuation"))
+        else:
+            found.append((Span(match.start(), match.start() + 2), "“", "quote"))
+            found.append((Span(match.end() - 2, match.end()), "”", "quote"))
     for match in _APOSTROPHES.finditer(text):
         found += [
             (Span(match.start(), match.start() + 1), "‘", "quote"),
