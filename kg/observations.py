@@ -27,7 +27,7 @@ _COURSE = re.compile(
 )
 _BEGUN = re.compile(r"(?P<name>.*?)(?:由|从)(?P<year>(?:19|20)\d\d年(?:的)?)?$")
 _RANKED = re.compile(
-    r"(?:总量|增速|增幅|总体|综合)?(?:名列|位列|位居|列居|排名|跃居|跃升至?|跃至|升至|上升至|跻身|稳居|高居|保持|前移至|进位至|排|居|列)"
+    r"(?:总量|增速|增幅|总体|综合)?(?:荣获|获得|获|夺得|取得|名列|位列|位居|列居|排名|跃居|跃升至?|跃至|升至|上升至|跻身|稳居|高居|保持|前移至|进位至|排|居|列)"
     r"(?:[一-鿿]{1,4})?$"
 )
 _RANK_COURSE = re.compile(
@@ -47,7 +47,7 @@ _DATED = re.compile(r"^(?:到|至|截至)?(?:19|20)\d\d年度?(?:末|底)?")
 _UNOPENED = re.compile("^[^“]*”")
 """What is left of a quote that a delimiter or quantity cut apart."""
 _SHARES = ("占比", "比重", "占", "比例")
-_TOTALS = ("总数", "总量", "总额", "总值", "总数达")
+_TOTALS = ("数量", "总数", "总量", "总额", "总值", "总数达")
 _OTHERWISE = re.compile("(?:人均|累计)(?=$|突破|超过|完成|实现|达)")
 """What opens the next figure of the same measure, if it tells it otherwise: 人均突破15万元."""
 _PART_OF_IT = re.compile("按?(?:同|可比)口径(?:计算)?|[省市县区州旗]本?级")
@@ -151,6 +151,8 @@ class FigureFinder:
         told_in = begun or course
         measured = told_in["name"] if told_in else _IN_PLACE.sub("", _RANKED.sub("", context.left))
         names = self._measures(measured, context.clause_start if told_in is course else context.left_start)
+        if names and names[-1][0] in _TOTALS and last and last.rank is None:
+            names = []  # 项目28个，数量居全市第1位
         if told_in and (told := _RANKING.search(context.reading.text, 0, context.left_start)):
             names = self._measures(told["name"], told.start("name"))
         if names:

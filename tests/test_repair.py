@@ -191,3 +191,8 @@ def test_real_reports(real_reports: list[Path]) -> None:
         else:
             assert set(kinds(repaired)) <= {"escape", "space", "width", "punctuation"}, path.name
             assert text.count("?") == source.count("?"), path.name
+
+
+def test_a_site_s_code_tells_where_lines_ended() -> None:
+    repaired = repair("一、工作回顾qZ3   全县平稳起步。qZ3   " * 4)
+    assert [line.strip() for line in repaired.traced.text.splitlines()] == ["一、工作回顾", "全县平稳起步。"] * 4

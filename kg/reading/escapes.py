@@ -63,6 +63,8 @@ def invisibles(text: str) -> Iterator[Replacement]:
 def marks(text: str) -> Iterator[Replacement]:
     """Markdown's signs for headings and emphasis, and the code that a site strews over its copies, removed.
 
+    Where a copy has lost its line breaks, the code tells them.
+
     >>> [(span.start, span.end) for span, _, _ in marks("## 甲县报告\\n**一、回顾**")]
     [(8, 10), (14, 16), (0, 3)]
     """
@@ -75,7 +77,8 @@ def marks(text: str) -> Iterator[Replacement]:
     strewn = {code for code, times in codes.items() if times >= _STREWN and not code.isdigit() and not code.isupper()}
     for match in _CODE.finditer(text) if strewn else ():
         if match[0] in strewn:
-            yield Span(*match.span()), "", "watermark"
+            ends_line = text[match.end() : match.end() + 1] in ("\n", "")
+            yield Span(*match.span()), "" if ends_line else "\n", "watermark"
 
 
 def lost_characters(text: str) -> Iterator[Notice]:

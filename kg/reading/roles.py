@@ -43,6 +43,7 @@ _FIRST_PLAN_BEGINS = 1955
 """The nth plan ends 5n years later."""
 _COMING_YEARS = re.compile("(?:今后|未来|下一个)五年|年均")
 _UNTIL = re.compile(r"到(20\d\d)年")
+_CALLED = re.compile(r"(20\d\d)年[，,]?是[^。；]{0,40}一年")
 _OFTEN = 4
 """A year is named often that is named one time in so many of the one named most."""
 _OPENING = 1500
@@ -101,6 +102,8 @@ def report_years(titles: tuple[str, ...], front: Front, headings: tuple[str, ...
     dated = [_year_met_for(front.date)] if front.date else []
     if named and dated and max(named) == int(str(front.date)[:4]):
         named = dated  # a title may tell when the report was given
+    elif named and not dated and (past := _year_past(body[:_OPENING])) == max(named):
+        named = [past + 1]  # or what it looks back on
     unsaid = [y for h in headings if role_of(h) is Role.OTHER for y in _headed_years(h)]
     agreed = [y for y in plan if y - 1 in reviews]
     opening = _reviewed(years_in(body[:_OPENING]))
@@ -114,6 +117,16 @@ def report_years(titles: tuple[str, ...], front: Front, headings: tuple[str, ...
 def _year_met_for(date: str) -> int:
     """The year that a meeting looks forward to: held in November or December, the next one."""
     return int(date[:4]) + (date[5:7] in ("11", "12"))
+
+
+def _year_past(opening: str) -> int | None:
+    """The year that an opening calls a year of some kind, where it names no earlier one: 2023年，是不平凡的一年.
+
+    >>> _year_past("2023年，是全县发展的关键一年。"), _year_past("2022年以来，2023年是不平凡的一年。")
+    (2023, None)
+    """
+    years, told = years_in(opening), _CALLED.search(opening)
+    return int(told[1]) if told and min(years) == int(told[1]) else None
 
 
 def _reviewed(named: list[int]) -> list[int]:
