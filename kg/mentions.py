@@ -44,6 +44,8 @@ _SAID_OF_FIRM = re.compile("[^“”]*(?:企业|[0-9]强|上市公司|独角兽)
 """What a firm is said to be, in front of its name: 世界500强企业某某集团."""
 _OWN = re.compile(f"^[{symbols(DIVISIONS)}]+")
 """A division that a name begins with."""
+_TWO_PLACES = re.compile(f"[{symbols(DIVISIONS)}][和与及](?=[{symbols(DIVISIONS)}])")
+"""白云镇和青石镇 in front of 污水处理厂."""
 _LEVEL = re.compile(f"[{symbols(DIVISIONS)}](?=级)")
 """A division that only names a level (句容市级重大项目)."""
 _SHOWS_NAME = re.compile("[A-Za-z0-9“《·]|[一二三四五六七八九十]期")
@@ -233,6 +235,9 @@ class MentionFinder:
         least, most = rule.pattern.name_length
         if rule.marked and not _MARK.search(frame.masked.text, start, core):
             return None
+        two_places = _TWO_PLACES.match(frame.masked.text, start, core)
+        if two_places:
+            start = two_places.end()  # each has its own
         lead = self._lead_in.match(frame.masked.text, start, core)
         if lead and lead.end() == core and least:
             return None  # verbs alone: 突出 产业园区

@@ -70,6 +70,7 @@ def test_the_segmenter_would_cut_such_names() -> None:
     ("text", "wanted"),
     [
         ("清水高新区、青石工业园和白云物流园提档升级。", {"Park 清水高新区", "Park 青石工业园", "Park 白云物流园"}),
+        ("白云镇和青石镇污水处理厂开工。", {"Facility 青石镇污水处理厂"}),
         ("改造学府路、文昌街和滨河大桥。", {"Facility 学府路", "Facility 文昌街", "Facility 滨河大桥"}),
         ("清临高速公路、滨海高铁和312国道通车。", {"Facility 清临高速公路", "Facility 滨海高铁", "Facility 312国道"}),
         ("举办第三届国际陶瓷论坛和白云马拉松。", {"Event 第三届国际陶瓷论坛", "Event 白云马拉松"}),
