@@ -133,7 +133,7 @@ class FigureFinder:
             if not yearly and last.change is None and last.rank is None and last.quantity and last.quantity.unit != "%":
                 found[-1] = replace(last, change=value, evidence=context.extended(last.evidence))
             else:
-                if _RATE.fullmatch(change["turn"]):  # 占全省比重26%，增速16%: the share has none
+                if _RATE.fullmatch(change["turn"]):  # 占比2.6%，增速9%: the share has none
                     last = next((f for f in reversed(found) if f.quantity and f.quantity.unit != "%"), last)
                 found.append(context.figure(last.indicator, last.indicator_span, change=value, bound=bound))
 
@@ -152,7 +152,7 @@ class FigureFinder:
         measured = told_in["name"] if told_in else _IN_PLACE.sub("", _RANKED.sub("", context.left))
         names = self._measures(measured, context.clause_start if told_in is course else context.left_start)
         if names and names[-1][0] in _TOTALS and last and last.rank is None:
-            names = []  # 项目28个，数量居全市第1位
+            names = []  # 项目35个，数量居全市第2位
         if told_in and (told := _RANKING.search(context.reading.text, 0, context.left_start)):
             names = self._measures(told["name"], told.start("name"))
         if names:
