@@ -20,7 +20,6 @@ _EACH_BEFORE = re.compile(rf"(?<=[，、])(?:同比|比上年|较上年|分别|(
 _GROWTH = re.compile(rf"(?:年均|同比|均|比上年|较上年|预计)*(?P<turn>{TURNS})(?:了|约|率|幅)*$")
 _GROWN = re.compile(rf"(?:年均|同比|均|比上年)*(?:{TURNS}).*$")
 _CLAUSE = re.compile(r"[，。；：]")
-_JOINTS = ("、", "和", "与", "及")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +110,8 @@ def _side_by_side(
     for index, first in enumerate(quantities):
         if index in shared or index in result or first.form not in (Form.LEVEL, Form.PERCENT):
             continue
-        run = [index]
-        for at, further in enumerate(quantities[index + 1 :], index + 1):
-            joint = text[quantities[run[-1]].span.end : further.span.start]
-            if joint not in _JOINTS or further.quantity.unit != first.quantity.unit:
-                break
-            run.append(at)
-        if len(run) < 2:
+        run = _list_after(text, quantities, first.span.start)
+        if len(run) < 2 or len({quantities[i].quantity.unit for i in run}) > 1:
             continue
         start = max((m.end() for m in _CLAUSE.finditer(text, 0, first.span.start)), default=0)
         growth = _GROWTH.search(text, start, first.span.start)

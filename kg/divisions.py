@@ -190,8 +190,8 @@ class Divisions:
         begun = self._starts[code].keys() & set(map(add, text, text[1:]))
         found = {n: near[n] for start in sorted(begun) for n in self._starts[code][start] if n in text}
         own = [self.by_code(code), *(d for d in self.children(code) if d.level == "County")]
-        names = (d.short + kind for d in own if len(d.short) > 1 for kind in _KINDS_ONCE)
-        found |= {name: d for name in names if name in text and name not in near for d in self.formerly(name)[:1]}
+        once = ((d.short + kind, d) for d in own if len(d.short) > 1 for kind in _KINDS_ONCE)
+        found |= {name: d for name, d in once if name in text and name not in near and d in self.formerly(name)}
         above = {a.name: a for below in {code, *(d.code for d in found.values())} for a in self.ancestors(below)}
         return found | {name: division for name, division in above.items() if near.get(name) == division}
 

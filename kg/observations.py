@@ -133,7 +133,8 @@ class FigureFinder:
             if not yearly and last.change is None and last.rank is None and last.quantity and last.quantity.unit != "%":
                 found[-1] = replace(last, change=value, evidence=context.extended(last.evidence))
             else:
-                if _RATE.fullmatch(change["turn"]):  # 占比2.6%，增速9%: the share has none
+                if _RATE.fullmatch(change["turn"]) and last.quantity and last.quantity.unit == "%":
+                    # 占比2.6%，增速9%: the share has none
                     last = next((f for f in reversed(found) if f.quantity and f.quantity.unit != "%"), last)
                 found.append(context.figure(last.indicator, last.indicator_span, change=value, bound=bound))
 
